@@ -17,7 +17,7 @@ def watchdog(
     heartbeat: Annotated[bool, typer.Option(help="Call RISK_HEARTBEAT_URL if nothing is found.")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Find what is stuck: tickets, messages, rules, history."""
+    """Find what is stuck: tickets, incidents, messages, rules, history."""
     from risk_pipeline.pipeline.operations.watchdog import watch
 
     report = watch(open_platform(), heartbeat=heartbeat)

@@ -203,6 +203,13 @@ def advance(incident: Incident, now: datetime, rhythm: Rhythm) -> list[Change]:
     return [with_clocks(incident, change, rhythm)]
 
 
+def late_at(incident: Incident, at: datetime) -> list[IncidentClock]:
+    """Return the clocks that run and have run out by an instant, the longest overdue first."""
+    return sorted(
+        (clock for clock in _running(incident) if clock.due_at < at), key=lambda clock: clock.due_at
+    )
+
+
 def overdue_in(change: Change) -> list[tuple[str, datetime]]:
     """Return what an escalation tells was due, as the name of a clock or of a duty, and when."""
     if change.kind is not EventKind.ESCALATED:

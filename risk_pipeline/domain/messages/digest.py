@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.messages.incident import IncidentBrief
 from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.register.entries import DEFAULT_LANGUAGE, Language
 from risk_pipeline.domain.tickets.history.lateness import is_late
@@ -99,7 +100,8 @@ class Budget(_Frozen):
 class DigestMessage(_Frozen):
     """What a digest says, free of any channel's format. `muted` counts what was held back, by code.
 
-    Lines are in `language`, in which all else is to be said. `head` is the beginning of the head of the
+    Lines are in `language`, in which all else is to be said. `incidents` are those that are not over, the
+    worst first. `head` is the beginning of the head of the
     history, by which a later loss can be noticed.
     """
 
@@ -117,6 +119,7 @@ class DigestMessage(_Frozen):
     counts: Counts
     muted: tuple[tuple[str, int], ...] = ()
     budget: Budget | None = None
+    incidents: tuple[IncidentBrief, ...] = ()
     sections: tuple[DigestSection, ...] = ()
     head: str = ""
 
@@ -166,12 +169,13 @@ class Scope:
 class Material:
     """Tickets of one scope as they were at the end, and what happened to them.
 
-    `line_of` says a ticket in a few words of the language.
+    `line_of` says a ticket in a few words of the language, in which `incidents` are told as well.
     """
 
     tickets: Sequence[Ticket]
     events: Sequence[Event]
     line_of: Callable[[Ticket], DigestLine]
+    incidents: Sequence[IncidentBrief] = ()
     language: Language = DEFAULT_LANGUAGE
     time_zone: str = ""
     held_back: Mapping[str, int] = field(default_factory=dict)
@@ -201,7 +205,7 @@ def newest_window(now: datetime, cadence: Cadence, hour: int, zone: tzinfo) -> W
 
 
 def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage | None:
-    """Return the digest of a scope; None when nothing is open and nothing happened."""
+    """Return the digest of a scope; None when nothing is open and nothing happened, incidents included."""
     storms = {t.id for t in material.tickets if t.kind is TicketKind.STORM}
     own = {t.id: t for t in material.tickets if t.parent_id not in storms}
     is_open = [t for t in own.values() if t.is_open]
@@ -210,7 +214,7 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
     counts = Counts(
         open=len(is_open), overdue=len(overdue), **{name: len(tickets) for name, tickets in happened.items()}
     )
-    if not any(counts.model_dump().values()):
+    if not material.incidents and not any(counts.model_dump().values()):
         return None
     chosen = _chosen(is_open, overdue, happened)
     return DigestMessage(
@@ -227,6 +231,7 @@ def digest_of(scope: Scope, window: Window, material: Material) -> DigestMessage
         counts=counts,
         muted=_muted(own, material),
         budget=_budget(happened, material),
+        incidents=tuple(material.incidents[:LISTED]),
         sections=tuple(_section(name, tickets, material) for name, tickets in chosen.items() if tickets),
         head=material.head,
     )

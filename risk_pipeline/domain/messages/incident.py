@@ -87,6 +87,22 @@ class IncidentMessage(_Frozen):
     room: str = ""
 
 
+class IncidentBrief(_Frozen):
+    """An incident in a few words of the reader's language, as digests and reviews list it.
+
+    `waits` is what waits for a person: clocks that ran out, roles that nobody has.
+    """
+
+    ref: str
+    severity: Severity
+    title: str
+    standing: str
+    waits: tuple[str, ...] = ()
+    is_late: bool = False
+    next_step: str = ""
+    url: str | None = None
+
+
 class RoomAct(StrEnum):
     """One step in the life of a room. `open`, `close` and `reopen` decide whether it takes messages."""
 

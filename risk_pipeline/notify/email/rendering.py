@@ -13,8 +13,10 @@ from risk_pipeline.wording.listing.digest import (
     footer,
     head_of,
     headline,
+    incidents_head,
     more_of,
     section_head,
+    stands,
     summary,
     whose,
     words_of,
@@ -48,6 +50,7 @@ def digest_letter(message: DigestMessage) -> Letter:
         "headline": headline(message),
         "summary": summary(message),
         "footer": footer(message),
+        "incidents": incidents_head(message),
     }
     return Letter(
         subject=one_line(headline(message)),
@@ -82,5 +85,6 @@ def _environment(*, autoescape: bool) -> Environment:
     )
     made.filters |= {"parts": whose, "head": head_of, "section": section_head, "more": more_of}
     made.filters["line"] = lambda text: one_line(str(text))
+    made.filters["stands"] = stands
     made.filters["code"] = with_code
     return made

@@ -17,10 +17,12 @@ from risk_pipeline.wording.language import Words
 from risk_pipeline.wording.listing.digest import (
     footer,
     headline,
+    incidents_head,
     more_of,
     named_of,
     section_head,
     standing,
+    stands,
     summary,
     words_of,
 )
@@ -62,6 +64,7 @@ def render_digest(message: DigestMessage) -> str:
         "headline": headline(message),
         "summary": summary(message),
         "footer": footer(message),
+        "incidents": incidents_head(message),
     }
     return _templates().get_template("digest.html.j2").render(given)
 
@@ -93,6 +96,7 @@ def _templates() -> Environment:
         "day": _day,
         "local_day": _local_day,
         "standing": standing,
+        "stands": stands,
     }
     environment.filters |= {"named": named_of, "section": section_head, "more": more_of}
     return environment

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
+from risk_pipeline.domain.messages.incident import IncidentBrief
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.blocks import MAX_PAYLOAD, Payload, payload_size, section
 from risk_pipeline.wording.language import Words
@@ -12,8 +13,11 @@ from risk_pipeline.wording.listing.digest import (
     footer,
     head_of,
     headline,
+    incidents_head,
+    more_incidents,
     more_of,
     section_head,
+    stands,
     summary,
     whose,
     words_of,
@@ -50,6 +54,7 @@ def _blocks(message: DigestMessage, count: int, width: int) -> list[Json]:
             "text": {"type": "plain_text", "text": text.plain(headline(message), 150), "emoji": False},
         },
         section(f"{who}\n{text.mrkdwn(summary(message), 1500)}"),
+        *([section(_incidents(message, count, width))] if message.incidents else []),
         *(section(_listed(part, message, count, width)) for part in message.sections),
         {
             "type": "context",
@@ -74,9 +79,38 @@ def _listed(section: DigestSection, message: DigestMessage, count: int, width: i
     return "\n".join(lines)
 
 
+def _incidents(message: DigestMessage, count: int, width: int) -> str:
+    words = words_of(message)
+    lines = [f"*{text.mrkdwn(incidents_head(message), 200)}*"]
+    room = _SECTION
+    for each in message.incidents[:count]:
+        said = f"•  {_incident(each, width, words)}"
+        room -= text.size(said) + 1
+        if room < 0:
+            break
+        lines.append(said)
+    if rest := len(message.incidents) - len(lines) + 1:
+        lines.append(f"{more_incidents(rest, words)}: `risk incident list`")
+    return "\n".join(lines)
+
+
+def _incident(each: IncidentBrief, width: int, words: Words) -> str:
+    """Return what is said of an incident: what and how bad, then what is late, then what to do."""
+    rows = [
+        text.mrkdwn(f"{each.severity} {each.title}", width // 2),
+        text.mrkdwn(stands(each), width),
+    ]
+    if width > _TIGHT:
+        rows.append(f"*{words.say('label-next-step')}:* {text.mrkdwn(each.next_step, width // 3)}")
+    return f"{_reference(each.ref, each.url)} " + "\n      ".join(rows)
+
+
+def _reference(ref: str, url: str | None) -> str:
+    return text.link(ref, url, 400) if url and len(url) <= 150 else ref
+
+
 def _line(line: DigestLine, width: int, words: Words) -> str:
     """Return what is said of a ticket: what and how bad, then whose and by when, then what to do."""
-    ref = text.link(line.ref, line.url, 400) if line.url and len(line.url) <= 150 else line.ref
     bars = f" {spark(line.course)}" if line.is_open and len(line.course) > 1 else ""
     rows = [
         f"{text.mrkdwn(f'{line.severity} {head_of(line)}', width // 2)}{bars}",
@@ -84,7 +118,7 @@ def _line(line: DigestLine, width: int, words: Words) -> str:
     ]
     if line.next_step and width > _TIGHT:
         rows.append(f"*{words.say('label-next-step')}:* {text.mrkdwn(line.next_step, width // 3)}")
-    return f"{ref} " + "\n      ".join(row for row in rows if row)
+    return f"{_reference(line.ref, line.url)} " + "\n      ".join(row for row in rows if row)
 
 
 def spark(course: Sequence[float | None]) -> str:

@@ -17,8 +17,11 @@ from risk_pipeline.wording.listing.digest import (
     footer,
     head_of,
     headline,
+    incidents_head,
+    more_incidents,
     more_of,
     section_head,
+    stands,
     summary,
     whose,
     words_of,
@@ -66,6 +69,14 @@ def _listed(message: DigestMessage, mark: str, count: int, longest: int) -> Iter
     words = words_of(message)
     yield _text(_run(headline(message), longest, weight="bolder", size="medium"))
     yield _text(_run(summary(message), longest * 3))
+    if message.incidents:
+        yield _text(_run(incidents_head(message), longest, weight="bolder"))
+    for each in message.incidents[:count]:
+        head = _run(f"{each.severity} {each.ref} ", 40, weight="bolder")
+        said = one_line(f"{each.title}; {stands(each)}")
+        yield _text(head, _run(said, longest), spacing="small")
+    if rest := max(len(message.incidents) - count, 0):
+        yield _text(_run(more_incidents(rest, words), 40), spacing="small")
     for section in message.sections:
         yield _text(_run(section_head(section, words), longest, weight="bolder"))
         for line in section.lines[:count]:

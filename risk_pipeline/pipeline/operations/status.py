@@ -8,6 +8,7 @@ from datetime import date
 from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.incidents.acts.people import missing_roles
+from risk_pipeline.domain.incidents.clocks import late_at
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.states import State as IncidentState
 from risk_pipeline.domain.register.rule import RuleState
@@ -159,13 +160,12 @@ def incidents_now(platform: Platform) -> tuple[IncidentStanding, ...]:
 
 def _standing(platform: Platform, incident: Incident) -> IncidentStanding:
     now, book = platform.clock.now(), platform.catalog.incidents
-    late = (clock for clock in incident.clocks if clock.is_running and clock.due_at < now)
     return IncidentStanding(
         ref=incident.ref,
         severity=incident.severity,
         title=incident.title,
         is_candidate=incident.state is IncidentState.CANDIDATE,
-        late=tuple(clock.duty or clock.kind.replace("_", " ") for clock in late),
+        late=tuple(clock.duty or clock.kind.replace("_", " ") for clock in late_at(incident, now)),
         missing=len(missing_roles(incident, book)) if incident.is_running else 0,
     )
 

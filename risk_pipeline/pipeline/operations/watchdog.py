@@ -14,6 +14,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import compare_anchors
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
+from risk_pipeline.store.incidents.queries import last_acted, list_incidents
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.watchdog import forgotten_tickets, known_rules, waiting_rows
 from risk_pipeline.warehouse.connection import Connection, connect
@@ -63,6 +64,8 @@ def find(platform: Platform) -> list[Finding]:
         tickets=forgotten_tickets(store, now - _STEP),
         rows=waiting_rows(store),
         rules=_rules(platform, marks),
+        incidents=list_incidents(store, only_open=True),
+        acted=last_acted(store),
         ahead=ahead,
         broken=(*verify_events(store, newest=_EVENTS).broken, *compare_anchors(platform, newest=True).broken),
     )

@@ -23,6 +23,7 @@ from risk_pipeline.domain.register.entries import BusinessLine, Language
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import note_anchor
+from risk_pipeline.pipeline.incidents.briefs import OpenIncidents, open_at
 from risk_pipeline.pipeline.names import names_of
 from risk_pipeline.pipeline.reports.series_chart import readable_copy
 from risk_pipeline.pipeline.reports.tellers import tellers_of
@@ -32,6 +33,7 @@ from risk_pipeline.store.queries.tickets import permalinks
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.diagnosis.moved import read_recent
 from risk_pipeline.warehouse.indicators.verdict_queries import read_held_back
+from risk_pipeline.wording.language import words_in
 from risk_pipeline.wording.listing.brief import Brief, brief_of
 from risk_pipeline.wording.listing.names import Names
 
@@ -96,9 +98,10 @@ def _made(platform: Platform, window: Window) -> Iterator[tuple[str, tuple[str, 
         anchor.short if anchor else "",
         names_of(platform, {(ticket.dimension, ticket.segment) for ticket in tickets}),
         _courses(platform, tickets, window),
+        open_at(platform, window.until),
         {},
     )
-    for scope, channel, language in _scopes(platform):
+    for scope, channel, language in _scopes(platform, happened.incidents):
         own = [t for t in tickets if _belongs(platform, t, scope)]
         for receiver, ready in _readers(platform, scope, channel, window):
             told_in = platform.catalog.routing.languages.get(receiver, language)
@@ -122,7 +125,7 @@ class _Happened(NamedTuple):
     """What happened in the period, of all scopes: events, links of tickets, counts by rule and reason.
 
     `head` is that of the history now, `courses` are the newest values of the series of open tickets,
-    `told` the tickets told so far, by language and id.
+    `incidents` those that were not over at its end, `told` the tickets told so far, by language and id.
     """
 
     events: list[Event]
@@ -131,6 +134,7 @@ class _Happened(NamedTuple):
     head: str
     names: Names
     courses: Mapping[int, tuple[float | None, ...]]
+    incidents: OpenIncidents
     told: dict[tuple[Language, int], DigestLine]
 
 
@@ -153,12 +157,20 @@ def _material(
         tickets=tickets,
         events=happened.events,
         line_of=lambda ticket: happened.told[language, ticket.id],
+        incidents=_incidents(platform, scope, happened).told(platform, words_in(language)),
         language=language,
         time_zone=str(platform.settings.zone),
         held_back=own_back,
         allowed=_DAYS * per_day[scope.id] if has_budget else None,
         head=happened.head,
     )
+
+
+def _incidents(platform: Platform, scope: Scope, happened: _Happened) -> OpenIncidents:
+    """Return the incidents of a line, or those that concern an owner."""
+    if scope.kind == "line":
+        return happened.incidents.without_drills().of_line(scope.id)
+    return happened.incidents.of_owner(platform, scope.id)
 
 
 def _tell(
@@ -193,21 +205,24 @@ def _line(brief: Brief, ticket: Ticket, happened: _Happened) -> DigestLine:
     )
 
 
-def _scopes(platform: Platform) -> Iterator[tuple[Scope, str, Language]]:
+def _scopes(platform: Platform, incidents: OpenIncidents) -> Iterator[tuple[Scope, str, Language]]:
     """Yield everybody who gets digests with channel and language: the owner's, or those of a line's head."""
     owners, usual = platform.catalog.owners, platform.settings.language
     for owner in owners.values():
         scope = Scope("owner", owner.id, owner.title, owner.slack_id or owner.email)
         yield scope, owner.channel, owner.language or usual
-    for line in _lines(platform):
+    for line in _lines(platform, incidents):
         if line.head in owners:
             head = owners[line.head]
             scope = Scope("line", line.id, line.title, head.slack_id or head.email)
             yield scope, head.channel, head.language or usual
 
 
-def _lines(platform: Platform) -> list[BusinessLine]:
-    found = (platform.catalog.line_of(rule) for rule in platform.catalog.rules.values())
+def _lines(platform: Platform, incidents: OpenIncidents) -> list[BusinessLine]:
+    """Return the business lines that have rules, or an incident."""
+    catalog = platform.catalog
+    found = [catalog.line_of(rule) for rule in catalog.rules.values()]
+    found += [catalog.lines.get(each.business_line) for each in incidents.incidents]
     return list({line.id: line for line in found if line is not None}.values())
 
 

@@ -24,8 +24,8 @@ from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response.ports import RuleBook
+from risk_pipeline.wording.incidents.brief import late_clock
 from risk_pipeline.wording.incidents.sheet import headline_facts
-from risk_pipeline.wording.incidents.told import zone_named
 from risk_pipeline.wording.language import Words, words_in
 
 
@@ -144,8 +144,7 @@ def reason_of(change: Change, line: str, book: IncidentBook, words: Words, zone:
 
 def _late(name: str, due: datetime, book: IncidentBook, words: Words, zone: str) -> str:
     duty = book.duties.get(name)
-    clock = words.say("incident-clock", clock=name, title=duty.title if duty else name)
-    return words.say("incident-clock-late", clock=clock, at=words.instant(due.astimezone(zone_named(zone))))
+    return late_clock(name, duty.title if duty else name, due, words, zone)
 
 
 def role_title(role: RoleId, line: str, book: IncidentBook) -> str:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from risk_pipeline.domain.incidents.incident import Incident, parse_ref
+from risk_pipeline.domain.incidents.incident import Incident, parse_ref, rebuild
+from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.store.database import Store
+from risk_pipeline.store.incidents.schema import IncidentEventRow
 from risk_pipeline.store.incidents.transaction import IncidentEvent, Incidents
 from risk_pipeline.store.schema import OutboxRow
 
@@ -50,6 +53,45 @@ def list_incidents(store: Store, *, only_open: bool = False) -> list[Incident]:
     """Return all incidents and candidates, the newest first."""
     with store.reading() as transaction:
         return Incidents(transaction).listed(only_open=only_open)
+
+
+def incidents_at(store: Store, until: datetime) -> list[Incident]:
+    """Return the incidents and candidates that were not over at an instant, as they were then."""
+    row = IncidentEventRow
+    with store.reading() as transaction:
+        incidents = Incidents(transaction)
+        query = select(row.incident_id).where(row.at > until).distinct()
+        later = set(transaction.connection.execute(query).scalars())
+        found = [
+            rebuild(e.change for e in incidents.events(each.id) if e.change.at <= until)
+            if each.id in later
+            else each
+            for each in incidents.listed()
+        ]
+    return [each for each in reversed(found) if each is not None and each.is_open]
+
+
+def incident_links(store: Store) -> dict[int, str]:
+    """Return where the root messages of incidents are to be read: the room's, where there is one."""
+    row = OutboxRow
+    query = select(row.incident_id, row.permalink).where(
+        row.incident_id.is_not(None),
+        row.kind == DeliveryKind.ROOT.value,
+        row.permalink.is_not(None),
+    )
+    with store.reading() as transaction:
+        # A root is queued for the room before it is for the channel of the type.
+        rows = transaction.connection.execute(query.order_by(row.id.desc())).all()
+    return {incident: link for incident, link in rows if incident is not None and link is not None}
+
+
+def last_acted(store: Store) -> dict[int, datetime]:
+    """Return when a person last did something to each incident."""
+    row = IncidentEventRow
+    query = select(row.incident_id, func.max(row.at)).where(row.actor_type == By.PERSON.value)
+    with store.reading() as transaction:
+        rows = transaction.connection.execute(query.group_by(row.incident_id)).all()
+    return dict(rows)
 
 
 def find_incident(store: Store, ref: str) -> Incident | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
+from risk_pipeline.domain.messages.incident import IncidentBrief
 from risk_pipeline.wording.language import Words, words_in
 
 
@@ -56,6 +57,23 @@ def section_head(section: DigestSection, words: Words) -> str:
     """Return the name of a section, and how many tickets it has."""
     name = words.say("digest-section", name=section.title)
     return words.say("tickets-behind", name=name, number=words.count(section.total), count=section.total)
+
+
+def incidents_head(message: DigestMessage) -> str:
+    """Return the name of the section of incidents, and how many there are."""
+    words = words_of(message)
+    name = words.say("digest-section", name="incidents")
+    return words.say("with-number", name=name, number=words.count(len(message.incidents)))
+
+
+def more_incidents(rest: int, words: Words) -> str:
+    """Return how many more incidents there are than listed."""
+    return words.say("more-incidents", number=words.count(rest), count=rest)
+
+
+def stands(brief: IncidentBrief) -> str:
+    """Return how far an incident is, and what waits for a person."""
+    return "; ".join((brief.standing, *brief.waits))
 
 
 def more_of(rest: int, words: Words) -> str:

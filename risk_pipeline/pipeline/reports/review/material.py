@@ -10,6 +10,7 @@ from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.incidents.briefs import OpenIncidents, open_at
 from risk_pipeline.pipeline.names import names_of
 from risk_pipeline.store.queries.digests import tickets_at
 from risk_pipeline.store.queries.tickets import TicketFilter, list_tickets, permalinks
@@ -34,7 +35,8 @@ class FeedState:
 class Material:
     """A week: its tickets as they were at its end, what happened, what moved, how the feeds stand now.
 
-    Members of a storm are left out, their parent speaks for them. `urls` are the tickets' pages. `rules` and
+    Members of a storm are left out, their parent speaks for them. `incidents` are those that were not over
+    at its end; drills are not among them. `urls` are the tickets' pages. `rules` and
     `indicators` are those that the page is about; `names` knows all.
     """
 
@@ -43,6 +45,7 @@ class Material:
     tickets: Sequence[Ticket]
     events: Sequence[Event]
     accepted: Sequence[Ticket]
+    incidents: OpenIncidents
     urls: Mapping[int, str]
     hits: Sequence[Hit]
     standings: Sequence[Standing]
@@ -63,6 +66,7 @@ class Material:
             self,
             tickets=[each for each in self.tickets if line_of(each.rule_id) == line],
             accepted=[each for each in self.accepted if line_of(each.rule_id) == line],
+            incidents=self.incidents.of_line(line),
             hits=[each for each in self.hits if line_of(each.rule_id) == line],
             rules=[each for each in self.rules if line_of(each.id) == line],
             feeds=[each for each in self.feeds if each.feed in behind],
@@ -104,6 +108,7 @@ def read_material(platform: Platform, connection: Connection, window: Window) ->
         tickets=own,
         events=events,
         accepted=accepted,
+        incidents=open_at(platform, window.until).without_drills(),
         urls=permalinks(platform.store, {ticket.id for ticket in (*own, *accepted)}),
         hits=hits,
         standings=read_standings(connection, window.last),

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.domain.messages.incident import IncidentBrief
 from risk_pipeline.domain.register.entries import BusinessLine, Language
 from risk_pipeline.domain.reviews.decisions import Asking, decisions_of
 from risk_pipeline.pipeline.app import Platform
@@ -57,6 +58,7 @@ class Page:
     as_of: str
     zone: str
     summary: str
+    incidents: Sequence[IncidentBrief]
     decisions: Sequence[Question]
     tickets: Sequence[Brief]
     changes: dict[str, list[Brief]]
@@ -149,6 +151,7 @@ class _Writer:
             as_of=names.moment(window.until),
             zone=names.words.zone(str(names.zone)),
             summary=_summary(decisions, briefs, changes, names),
+            incidents=[_linked(each) for each in material.incidents.told(self._platform, names.words)],
             decisions=decisions,
             tickets=briefs,
             changes=changes,
@@ -191,6 +194,11 @@ def _urls(material: Material) -> dict[str, str]:
         ticket.ref: material.urls.get(ticket.id, "") for ticket in (*material.tickets, *material.accepted)
     }
     return {ref: url for ref, url in found.items() if url.startswith(_SAFE)}
+
+
+def _linked(brief: IncidentBrief) -> IncidentBrief:
+    """Return an incident with its link, if a browser may open it."""
+    return brief if (brief.url or "").startswith(_SAFE) else brief.model_copy(update={"url": None})
 
 
 def _name(subject: Subject, names: Names) -> str:

@@ -15,6 +15,16 @@ incident-state = { $state ->
 incident-head = { $severity } { $title }
 incident-head-drill = DRILL { $severity } { $title }
 incident-head-near-miss = Near miss: { $title }
+incident-named = { $nature ->
+    [drill] Drill: { $title }
+    [near_miss] Near miss: { $title }
+   *[real] { $title }
+}
+incident-roles-missing = nobody is: { $roles }
+incident-next-step = { $is_candidate ->
+    [yes] `risk incident accept { $ref }` or `risk incident reject { $ref }`
+   *[no] `risk incident show { $ref }` says what is missing
+}
 incident-axis = { $axis ->
     [loss] Loss
     [users] Users hit

@@ -41,6 +41,10 @@ more = … and { $number } more { $count ->
     [one] ticket
    *[other] tickets
 }
+more-incidents = … and { $number } more { $count ->
+    [one] incident
+   *[other] incidents
+}
 period-hour = { $day }, { $begin }-{ $end }
 period-week = week of { $day }
 series = { $title }, by { $grain ->
@@ -90,6 +94,7 @@ tickets-behind = { $name }: { $number } { $count ->
    *[other] tickets
 }
 digest-section = { $name ->
+    [incidents] Major incidents
     [overdue] Overdue
     [flapping] Flapping
     [open] Open

@@ -16,6 +16,7 @@ review-open = { $number } { $count ->
 } open, { $overdue } of them overdue.
 review-moved = Tickets this week: { $opened } opened, { $worse } got worse, { $closed } closed.
 review-part = { $name ->
+    [incidents] Major incidents
     [decisions] Decisions asked for
     [tickets] Open tickets
     [late] Overdue actions

@@ -15,6 +15,16 @@ incident-state = { $state ->
 incident-head = { $severity } { $title }
 incident-head-drill = SIMULADO { $severity } { $title }
 incident-head-near-miss = Quase incidente: { $title }
+incident-named = { $nature ->
+    [drill] Simulado: { $title }
+    [near_miss] Quase incidente: { $title }
+   *[real] { $title }
+}
+incident-roles-missing = ninguém assumiu: { $roles }
+incident-next-step = { $is_candidate ->
+    [yes] `risk incident accept { $ref }` ou `risk incident reject { $ref }`
+   *[no] `risk incident show { $ref }` diz o que falta
+}
 incident-axis = { $axis ->
     [loss] Perda
     [users] Usuários afetados

@@ -41,6 +41,10 @@ more = … e mais { $number } { $count ->
     [one] ticket
    *[other] tickets
 }
+more-incidents = … e mais { $number } { $count ->
+    [one] incidente
+   *[other] incidentes
+}
 period-hour = { $day }, { $begin }-{ $end }
 period-week = semana de { $day }
 series = { $title }, por { $grain ->
@@ -90,6 +94,7 @@ tickets-behind = { $name }: { $number } { $count ->
    *[other] tickets
 }
 digest-section = { $name ->
+    [incidents] Incidentes graves
     [overdue] Prazo vencido
     [flapping] Oscilando
     [open] Abertos

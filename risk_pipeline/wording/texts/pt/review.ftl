@@ -16,6 +16,7 @@ review-open = { $number } { $count ->
 }, { $overdue } com prazo vencido.
 review-moved = Tickets nesta semana: { $opened } abertos, { $worse } agravados, { $closed } encerrados.
 review-part = { $name ->
+    [incidents] Incidentes graves
     [decisions] Decisões pedidas
     [tickets] Tickets abertos
     [late] Ações com prazo vencido

@@ -25,18 +25,25 @@ from risk_pipeline.domain.audit.watchdog import (
 )
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.incidents.acts import record
+from risk_pipeline.domain.incidents.states import Nature
 from risk_pipeline.domain.messages.message import SentRef
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.operations.watchdog import find, watch
 from risk_pipeline.response import record_rules, run_clocks
+from risk_pipeline.response.incidents.clocks import tick_incidents
+from risk_pipeline.response.incidents.desk import Desk as IncidentDesk
 from risk_pipeline.settings import Settings
 from risk_pipeline.store import Store, StoreOutbox, open_store
 from risk_pipeline.store.queries.watchdog import forgotten_tickets, waiting_rows
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.indicators.verdict_rows import to_frame
 from risk_pipeline.warehouse.indicators.verdict_writer import write_rule_results
+from tests.builders.incidents.desk import a_desk as incident_desk
+from tests.builders.incidents.desk import declared
+from tests.builders.incidents.world import ANA
 from tests.builders.response_desk import Desk, in_states
 from tests.builders.response_plan import a_plan
 from tests.builders.ticket_world import LATE, ORDERS_AGE, ORDERS_VOLUME, FakeBook, a_verdict, day, end_of
@@ -174,6 +181,45 @@ def test_watchdog_says_when_nobody_is_left_to_be_told(store: Store, tmp_path: Pa
     (finding,) = find(a_place(store, tmp_path, 9))
     assert finding.lapse is Lapse.NO_NEXT_STEP
     assert "its chain (fulfilment_ops, line_head, risk_manager) is at its end" in str(finding)
+
+
+def an_incident_on(store: Store, **said: Any) -> IncidentDesk:
+    """Declare one a moment after the first day; whoever sends is done."""
+    desk = incident_desk(store)
+    declared(desk, end_of(0), **said)
+    send(store)
+    return desk
+
+
+def test_watchdog_says_when_the_clocks_of_an_incident_stand_still(store: Store, tmp_path: Path) -> None:
+    desk = an_incident_on(store)
+    found = dict(map(reversed, lapses(a_place(store, tmp_path))))
+    assert found["INC-2017-001"] == "clocks_stopped"
+    tick_incidents(desk, end_of(0) + timedelta(hours=12))
+    assert "INC-2017-001" not in dict(map(reversed, lapses(a_place(store, tmp_path))))
+
+
+def test_watchdog_names_an_incident_of_which_all_were_told_and_that_nobody_has_in_hand(
+    store: Store, tmp_path: Path
+) -> None:
+    desk = an_incident_on(store)
+    for hour in (12, 24 * 9):
+        tick_incidents(desk, end_of(0) + timedelta(hours=hour))
+    send(store)
+    platform = a_place(store, tmp_path, 9)
+    found = next(each for each in find(platform) if each.subject == "INC-2017-001")
+    assert found.lapse is Lapse.NO_NEXT_STEP
+    assert "its chain (incident_commander_owner, boss) is at its end, and nobody has acted" in found.text
+    noted = end_of(9) + timedelta(hours=1)
+    desk.act("INC-2017-001", ANA, noted, lambda i, *_: [record.note(i, "on it", ANA, noted)])
+    assert "INC-2017-001" not in [each.subject for each in find(platform)]
+
+
+def test_watchdog_keeps_the_heartbeat_though_a_drill_was_left(store: Store, tmp_path: Path) -> None:
+    desk = an_incident_on(store, nature=Nature.DRILL)
+    for hour in (12, 24 * 9):
+        tick_incidents(desk, end_of(0) + timedelta(hours=hour))
+    assert "INC-2017-001" not in [each.subject for each in find(a_place(store, tmp_path, 9))]
 
 
 def test_watchdog_needs_no_clocks_where_no_plan_asks_for_them(store: Store, tmp_path: Path) -> None:

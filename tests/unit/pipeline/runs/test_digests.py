@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.messages.digest import (
@@ -24,28 +23,23 @@ from risk_pipeline.domain.messages.digest import (
     window_of,
 )
 from risk_pipeline.domain.messages.routing import Routing
-from risk_pipeline.domain.register.entries import Owner
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.ticket import Resolution
 from risk_pipeline.notify.files.messenger import FileMessenger
 from risk_pipeline.notify.files.preview import render_digest
-from risk_pipeline.notify.sender import Timing, drain
 from risk_pipeline.notify.slack.digest_blocks import spark, to_digest_blocks
-from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.reports.owner_load import read_owners
-from risk_pipeline.pipeline.runs.digests import write_digests
 from risk_pipeline.response.actions import verbs
-from risk_pipeline.settings import Settings
-from risk_pipeline.store import StoreOutbox, open_store
+from risk_pipeline.store import StoreOutbox
 from risk_pipeline.store.queries.audit import verify_events
 from risk_pipeline.store.queries.digests import DigestEntry, list_digests
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.wording.listing.digest import summary
-from tests.builders.response_desk import Desk, in_states
-from tests.builders.response_plan import a_plan
+from tests.builders.response_desk import in_states
 from tests.builders.slack_limits import assert_slack_takes
 from tests.builders.ticket_messages import a_digest
 from tests.builders.ticket_world import DAY_ZERO, a_feed_verdict, a_verdict, day, end_of
+from tests.harness.messages.digest_site import Site
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 minutes = st.integers(0, 4 * 365 * 24 * 60)
@@ -105,43 +99,6 @@ def test_digest_page_lists_every_ticket_and_trusts_no_name() -> None:
     assert page.count("&lt;script&gt;") == 200
     assert "… and 3 more tickets" in page
     assert "javascript:" not in page
-
-
-class Site:
-    """A desk with a platform around it; its clock stands at 9 in the morning after a day."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.store = open_store(url)
-        self.desk = Desk(self.store, plan=a_plan(), storm_threshold=5)
-        book: Any = self.desk.book
-        book.response = a_plan()
-        book.owners = {
-            **book.owners,
-            "line_head": Owner(id="line_head", title="Head of fulfilment", channel="line-fulfilment"),
-        }
-        settings = Settings(var_dir=folder, time_zone="UTC", store_url="", slack_token=None)
-        self.platform = Platform(settings, cast("Catalog", book), FixedClock(end_of(0)))
-        self.platform.__dict__["store"] = self.store
-
-    def morning(self, number: int) -> Platform:
-        cast("FixedClock", self.platform.clock).at = end_of(number) + timedelta(hours=9)
-        return self.platform
-
-    def digest(self, number: int, cadence: str = "daily", as_of: date | None = None) -> tuple[int, int]:
-        report = write_digests(self.morning(number), Cadence(cadence), as_of)
-        return report.queued, report.known
-
-    def of(self, scope: str, number: int = -1) -> DigestMessage:
-        messages = [entry.message for entry in list_digests(self.store)]
-        return [message for message in messages if message.scope_id == scope][number]
-
-    def deliver(self) -> Any:
-        return drain(
-            StoreOutbox(self.store),
-            FileMessenger(self.platform.settings.outbox_dir),
-            self.platform.clock,
-            Timing(seconds_between_posts=0, stale_after_seconds=1, settle_seconds=0, sleep=lambda _: None),
-        )
 
 
 @pytest.fixture

@@ -1,16 +1,21 @@
 """The weekly review of a small story: what an owner must find on the page, and whose page it is on."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from html import unescape
 from pathlib import Path
 from re import sub
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
-from tests.builders.ticket_world import day, end_of
+from risk_pipeline.domain.incidents.states import Nature
+from risk_pipeline.response.incidents.desk import Desk, rhythm_of
+from tests.builders.incidents.desk import declared
+from tests.builders.incidents.world import BOOK
+from tests.builders.ticket_world import FakeBook, day, end_of
 from tests.harness.pages.review_site import HOSTILE, ReviewSite
 
 
@@ -51,6 +56,26 @@ def test_a_page_says_what_waits_what_is_open_and_what_changed(site: ReviewSite) 
         "failed the file is cut off",
     ):
         assert expected in said
+
+
+def test_an_incident_stands_at_the_top_of_its_line_and_of_all(site: ReviewSite) -> None:
+    site.live_a_week()
+    book: Any = site.platform.catalog
+    book.incidents = BOOK
+    fake = FakeBook(incidents=BOOK)
+    desk = Desk(store=site.platform.store, book=fake, zone=UTC, rhythm=rhythm_of(fake, "UTC"))
+    declared(desk, end_of(5), title="Parcels <lost>")
+    declared(desk, end_of(5), title="Fire alarm", nature=Nature.DRILL)
+    pages = site.write()
+    for name in ("fulfilment", "all"):
+        assert "Parcels &lt;lost&gt;" in pages[name]
+        said = words(pages[name])
+        assert "Major incidents: 1 P1 INC-2017-001 Parcels <lost> : declared; Team assembled was due" in said
+        assert "nobody is: incident_commander, business_lead, pr_lead and legal_lead" in said
+        assert "risk incident show INC-2017-001 says what is missing" in said
+        assert said.index("INC-2017-001") < said.index("Decisions asked for")
+    assert "INC-2017-001" not in pages["data_platform"]
+    assert all("Fire alarm" not in page for page in pages.values())
 
 
 def test_every_series_with_a_ticket_or_a_hit_has_a_panel_and_others_a_reason(
