@@ -76,13 +76,14 @@ def declare(
     from risk_pipeline.domain.incidents.states import Nature
     from risk_pipeline.domain.tickets.severity import Severity
     from risk_pipeline.domain.tickets.ticket import parse_ref
+    from risk_pipeline.pipeline.incidents import entrance
     from risk_pipeline.response.incidents.candidates import declare_incident
 
     if near_miss and drill:
         raise RiskError("An incident is a near miss or a drill, not both: give one of the two.")
-    office = enter(Verb.DECLARE, None, actor)
-    platform = office.platform
+    platform = open_platform()
     _check_names(platform.catalog, line, indicator or [])
+    office = entrance.enter(platform, Verb.DECLARE, None, actor, line)
     said = Declaration(
         incident_type=incident_type,
         business_line=line,

@@ -112,8 +112,10 @@ class RoomDesk:
         try:
             verb = _ASKS.get(press, Verb.WORK_INCIDENT)
             of = None if press is Press.DECLARE else ref
-            enter_by(self.platform, verb, of, self._caller(user, key, language))
-            offer = self._new(ref) if press is Press.DECLARE else self._offer(press, ref, language)
+            new = self._new(ref) if press is Press.DECLARE else None
+            caller = self._caller(user, key, language)
+            enter_by(self.platform, verb, of, caller, new.line if new else "")
+            offer = new or self._offer(press, ref, language)
         except NotAllowed as refused:
             return Answer(Outcome.REFUSED, refusal_in(words, refused), language=language), None
         except TransitionRefused as refused:
@@ -175,7 +177,8 @@ class RoomDesk:
         asked = command.asked
         ref = None if isinstance(asked, DeclareIncident) else command.ref
         caller = self._caller(command.user, command.key, language)
-        office = enter_by(self.platform, _VERBS[type(asked)], ref, caller)
+        line = asked.line if isinstance(asked, DeclareIncident) else ""
+        office = enter_by(self.platform, _VERBS[type(asked)], ref, caller, line)
         match asked:
             case DeclareIncident():
                 return self._begun(office, self._declare(office, asked))

@@ -12,19 +12,19 @@ from risk_pipeline.pipeline.operations.operators import RIGHTS_FILE, Operator, i
 from risk_pipeline.wording.language import words_in
 
 
-def enter(platform: Platform, verb: Verb, ref: str | None, other: str = "") -> Office:
-    """Let somebody work on an incident, or declare one, if the register allows it.
+def enter(platform: Platform, verb: Verb, ref: str | None, other: str = "", line: str = "") -> Office:
+    """Let somebody work on an incident, or declare one on a line, if the register allows it.
 
     Raises:
         ConfigError: the register does not know who it is.
         NotAllowed: they may not; that they tried is in the incident's history.
         TransitionRefused: there is no such incident.
     """
-    return enter_as(platform, verb, ref, identify(platform.catalog, other))
+    return enter_as(platform, verb, ref, identify(platform.catalog, other), line)
 
 
-def enter_as(platform: Platform, verb: Verb, ref: str | None, operator: Operator) -> Office:
-    """Let somebody who is known work on an incident, or declare one, if the register allows it.
+def enter_as(platform: Platform, verb: Verb, ref: str | None, operator: Operator, line: str = "") -> Office:
+    """Let somebody who is known work on an incident, or declare one on a line, if the register allows it.
 
     Raises:
         NotAllowed: they may not; that they tried is in the incident's history.
@@ -37,7 +37,7 @@ def enter_as(platform: Platform, verb: Verb, ref: str | None, operator: Operator
     if operator.acts_for_another:
         asked.insert(0, (Verb.ACT_FOR, operator.own))
     for wanted, visitor in asked:
-        if not may_do(platform, wanted, visitor, incident):
+        if not may_do(platform, wanted, visitor, incident, line):
             note_refusal(office, incident, wanted)
             raise _may_not(platform, wanted, operator)
     return office
@@ -51,7 +51,7 @@ def _doer(operator: Operator) -> Doer:
 
 def _may_not(platform: Platform, verb: Verb, operator: Operator) -> NotAllowed:
     able = ", ".join(platform.catalog.rights.of(verb)) or "nobody"
-    what = words_in(DEFAULT_LANGUAGE).say("asked-for", verb=verb.value)
+    what = words_in(DEFAULT_LANGUAGE).say("asked-for", verb=verb.value).removesuffix(" on it")
     visitor = operator.visitor
     return NotAllowed(
         f"Sorry, you may not {what}: {RIGHTS_FILE}, key {verb}, leaves that to {able}. "

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from risk_pipeline.domain.commands.offers import Verb
-from risk_pipeline.domain.commands.rights import CHAIN, LINE_HEAD, Visitor, may_at_large, may_on_risk
+from risk_pipeline.domain.commands.rights import CHAIN, LINE_HEAD, Visitor, may_on_risk
 from risk_pipeline.domain.errors import NotAllowed
+from risk_pipeline.domain.incidents.acts.declare import chain_on
 from risk_pipeline.domain.incidents.acts.doer import Doer
 from risk_pipeline.domain.incidents.acts.record import refused
 from risk_pipeline.domain.incidents.incident import Incident, parse_ref
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.register.incidents.role import RoleId
+from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.states import person
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.desks import desk_of
@@ -50,8 +52,10 @@ class Caller:
     language: Language
 
 
-def enter_by(platform: Platform, verb: Verb, ref: str | None, caller: Caller) -> Office:
+def enter_by(platform: Platform, verb: Verb, ref: str | None, caller: Caller, line: str = "") -> Office:
     """Let somebody who came by another way than the command line work on an incident, or declare one.
+
+    `line` is on which business line they declare it, if that is said already.
 
     Raises:
         NotAllowed: they may not; that they tried is in the incident's history, once for a click.
@@ -62,7 +66,7 @@ def enter_by(platform: Platform, verb: Verb, ref: str | None, caller: Caller) ->
     desk = replace(desk_of(platform), answers_in=caller.language)
     office = Office(platform, desk, doer, platform.clock.now(), visitor.roles, caller.key)
     incident = None if ref is None else find(platform, ref)
-    if not may_do(platform, verb, visitor, incident):
+    if not may_do(platform, verb, visitor, incident, line):
         note_refusal(replace(office, key=f"{caller.key}:refused"), incident, verb)
         able = ", ".join(platform.catalog.rights.of(verb)) or "nobody"
         what = words_in(caller.language).say("asked-for", verb=verb.value)
@@ -96,12 +100,16 @@ def is_deputy(office: Office, incident: Incident, role: RoleId) -> bool:
 
 def circle_of(platform: Platform, incident: Incident) -> Mapping[str, Sequence[str]]:
     """Return the owners by how they stand to an incident: in its roles, as head of its line, in its chain."""
+    return _circle_on(platform, incident.business_line, incident.chain)
+
+
+def _circle_on(platform: Platform, on_line: str, chain: Sequence[str]) -> Mapping[str, Sequence[str]]:
     catalog = platform.catalog
-    line = catalog.lines.get(incident.business_line)
+    line = catalog.lines.get(on_line)
     head = [line.head] if line else []
-    circle: dict[str, Sequence[str]] = {LINE_HEAD: head, CHAIN: incident.chain}
+    circle: dict[str, Sequence[str]] = {LINE_HEAD: head, CHAIN: chain}
     for role in RoleId:
-        entry = catalog.incidents.role_of(role, incident.business_line)
+        entry = catalog.incidents.role_of(role, on_line)
         owner = (
             (head[0] if head else "") if entry and entry.owner == LINE_HEAD else entry.owner if entry else ""
         )
@@ -111,16 +119,31 @@ def circle_of(platform: Platform, incident: Incident) -> Mapping[str, Sequence[s
     return circle
 
 
-def may_do(platform: Platform, verb: Verb, visitor: Visitor, incident: Incident | None) -> bool:
-    """Whether somebody may do something to an incident, or declare one."""
+def may_do(
+    platform: Platform, verb: Verb, visitor: Visitor, incident: Incident | None, line: str = ""
+) -> bool:
+    """Whether somebody may do something to an incident, or declare one on a line.
+
+    Where nobody has said yet on which, they may if they may on one of them.
+    """
     rights = platform.catalog.rights
     if incident is None:
-        return may_at_large(rights, verb, visitor)
+        lines = [line] if line else [*platform.catalog.lines, ""]
+        return any(may_on_risk(rights, verb, visitor, _circle_before(platform, each)) for each in lines)
     circle = dict(circle_of(platform, incident))
     for role in incident.roles_of(frozenset({visitor.name}) | visitor.roles):
         # Who has the role now stands in it, whatever the register says.
         circle[role.value] = [*circle[role.value], *visitor.roles]
     return may_on_risk(rights, verb, visitor, circle)
+
+
+def _circle_before(platform: Platform, line: str) -> Mapping[str, Sequence[str]]:
+    """Return how owners stand to an incident before it begins: in the chain of whatever severity it gets."""
+    catalog = platform.catalog
+    known = catalog.lines.get(line)
+    head = known.head if known else ""
+    chains = (chain_on(catalog.incidents, line, head, severity) for severity in Severity)
+    return _circle_on(platform, line, [name for chain in chains for name in chain])
 
 
 def note_refusal(office: Office, incident: Incident | None, verb: Verb) -> None:

@@ -188,6 +188,28 @@ def test_words_that_name_nothing_are_refused_with_what_there_is(risk: Risk) -> N
     assert "There is no incident INC-2020-001" in risk("ana", "show", "inc-2020-1", exit_code=1)
 
 
+def test_the_head_of_a_line_declares_on_it_for_others_and_on_no_other_line(site: Site, risk: Risk) -> None:
+    """As with tickets: `act_for` counts the head of the line and its chain; the right is the other's."""
+    said = ("declare", "outage", "--title", "Late", "--as", "fulfilment_ops", "--line")
+    assert "-001 is declared" in risk("lea", *said, "data_platform")
+    refused = risk("lea", *said, "fulfilment", exit_code=1)
+    assert "you may not act for somebody else: register/rights.yaml, key act_for" in refused
+    site.project.rights = {"declare": ["line_head"]}
+    site.project.write()
+    assert "key declare" in risk("lea", *said, "data_platform", exit_code=1)
+    own = ("declare", "outage", "--title", "Late", "--line")
+    assert "-002 is declared" in risk("lea", *own, "data_platform")
+    assert "key declare" in risk("lea", *own, "fulfilment", exit_code=1)
+
+
+def test_who_is_told_of_overdue_clocks_declares_for_others(site: Site, risk: Risk) -> None:
+    for clocks in site.project.incidents["clocks"]:
+        clocks["chain"] = ["incident_commander", "data_eng"]
+    site.project.write()
+    said = ("declare", "outage", "--title", "Late", "--as", "fulfilment_ops", "--line", "fulfilment")
+    assert "-001 is declared" in risk("lea", *said)
+
+
 def declared_badly(risk: Risk) -> str:
     words = ("--title", "x", "--line", "fulfilment", "--axis", "users=5")
     return risk("ana", "declare", "outage", *words, exit_code=1)

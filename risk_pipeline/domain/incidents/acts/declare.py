@@ -90,7 +90,7 @@ def raise_candidate(seen: Seen, given: Given, now: datetime) -> Change:
         "noticed_at": now,
         "since": seen.since,
         "room": given.room,
-        "chain": chain_of(given, seen.business_line, severity),
+        "chain": chain_on(given.book, seen.business_line, given.line_head, severity),
     }
     return Change(EventKind.RAISED, By.DATA, PLATFORM, now, seen.why, fields, "pipeline")
 
@@ -203,16 +203,16 @@ def check_type(incident_type: str, book: IncidentBook) -> None:
         raise TransitionRefused(f"No incident type '{incident_type}'. Types: {known}.")
 
 
-def chain_of(given: Given, line: str, severity: Severity) -> tuple[str, ...]:
+def chain_on(book: IncidentBook, line: str, line_head: str, severity: Severity) -> tuple[str, ...]:
     """Return the owners that hear of an overdue clock, in order; roles and the line's head as owners."""
     roles = {each.value for each in RoleId}
     found = []
-    for name in given.book.clocks_of(severity).chain:
+    for name in book.clocks_of(severity).chain:
         if name in roles:
-            entry = given.book.role_of(RoleId(name), line)
+            entry = book.role_of(RoleId(name), line)
             name = entry.owner if entry else ""
         if name == LINE_HEAD:
-            name = given.line_head
+            name = line_head
         if name:
             found.append(name)
     return tuple(dict.fromkeys(found))
@@ -238,7 +238,7 @@ def _declared(
         "regions": regions,
         "declared_at": now,
         "declared_by": doer.actor.id,
-        "chain": chain_of(given, said.business_line, severity),
+        "chain": chain_on(given.book, said.business_line, given.line_head, severity),
         "duties": duties_from(given.book, said, regions, severity, (noticed, now)),
     }
 
