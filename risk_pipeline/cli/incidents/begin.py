@@ -207,6 +207,7 @@ def _row(platform: Platform, incident: Incident) -> tuple[object, ...]:
 @verb
 def show(ref: IncidentArgument, *, as_json: JsonOption = False) -> None:
     """Show how an incident stands: severity by axis, roles, clocks, tickets, what is missing."""
+    from risk_pipeline.domain.incidents.acts.people import missing_roles
     from risk_pipeline.domain.incidents.incident import Change
     from risk_pipeline.domain.incidents.states import EventKind
     from risk_pipeline.domain.tickets.states import By
@@ -247,7 +248,11 @@ def show(ref: IncidentArgument, *, as_json: JsonOption = False) -> None:
         kind = each.kind.replace("_", " ")
         text = f"{each.number}.{newest.version} {kind}, {each.language}, {each.state}: {newest.title}"
         print_fact(words.say("incident-label", name="statements"), text, width)
-    for text in say_gaps(missing_now(looked), words):
+    gaps = say_gaps(missing_now(looked), words)
+    untaken = missing_roles(incident, platform.catalog.incidents) if incident.is_running else ()
+    if untaken:
+        gaps.insert(0, words.say("incident-roles-open", roles=words.listed(list(untaken)), ref=incident.ref))
+    for text in gaps:
         print_fact(words.say("review-section", name="missing"), text, width)
 
 

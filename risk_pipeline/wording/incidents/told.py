@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.incidents.states import EventKind, Nature
 from risk_pipeline.domain.messages.incident import AxisLine, IncidentMessage, RoleLine
+from risk_pipeline.domain.register.incidents.clock import ClockKind
 from risk_pipeline.domain.register.incidents.scale import Measure
 from risk_pipeline.wording.fit import clean, cut, spoken
 from risk_pipeline.wording.incidents.sources import source_in_words
@@ -109,8 +110,14 @@ class _Teller:
             (self._label("clocks"), tuple(self._clocks())),
             (self._label("tickets"), (", ".join(message.tickets),) if message.tickets else ()),
             (self._label("actions"), tuple(map(spoken, message.actions))),
-            (self._label("next"), (self._when(message.next_update_at),) if message.next_update_at else ()),
+            (self._label("next"), self._next_update()),
         ]
+
+    def _next_update(self) -> tuple[str, ...]:
+        """Return what was promised; where a clock runs for it, that says when it is due now."""
+        at = self._message.next_update_at
+        has_clock = any(clock.kind is ClockKind.UPDATE for clock in self._message.clocks)
+        return () if at is None or has_clock else (self._when(at),)
 
     def axis(self, line: AxisLine) -> str:
         name = self._words.say("incident-axis", axis=line.axis.value)

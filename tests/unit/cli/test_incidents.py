@@ -210,6 +210,17 @@ def test_who_is_told_of_overdue_clocks_declares_for_others(site: Site, risk: Ris
     assert "-001 is declared" in risk("lea", *said)
 
 
+def test_show_names_the_verbs_that_supply_what_is_missing(risk: Risk) -> None:
+    ref = declared(risk).split(" is declared", 1)[0].split()[-1]
+    said = risk("ana", "show", ref)
+    assert (
+        f"Nobody has incident_commander, legal_lead and business_lead: risk incident role assume {ref}"
+        in said
+    )
+    risk("ana", "update", ref, "we look into it", "--next", "2 h")
+    assert risk("ana", "show", ref).count("Next update") == 1
+
+
 def declared_badly(risk: Risk) -> str:
     words = ("--title", "x", "--line", "fulfilment", "--axis", "users=5")
     return risk("ana", "declare", "outage", *words, exit_code=1)

@@ -21,6 +21,7 @@ incident-named = { $nature ->
    *[real] { $title }
 }
 incident-roles-missing = nobody is: { $roles }
+incident-roles-open = Nobody has { $roles }: risk incident role assume { $ref } ROLE
 incident-next-step = { $is_candidate ->
     [yes] `risk incident accept { $ref }` or `risk incident reject { $ref }`
    *[no] `risk incident show { $ref }` says what is missing
@@ -128,21 +129,21 @@ incident-event = { $event ->
 gap = { $gap ->
     [no_ticket] No ticket is linked to it: risk incident link.
     [no_containment] No containment action of its tickets is done: risk tickets action add … containment, then action done.
-    [worsening] { $subject } still gets worse.
-    [trend_unknown] Whether { $subject } still gets worse is not known.
-    [criterion_unmet] Not met: { $subject }.
-    [criterion_unknown] Not known: { $subject }.
-    [duty_open] Legal says it is done, or waives it: { $subject }.
+    [worsening] { $subject } still gets worse: it has to stand still in the data; risk run judges newer ones.
+    [trend_unknown] Whether { $subject } still gets worse is not known: risk run judges the newest data, risk feeds list says what they lack.
+    [criterion_unmet] Not met: { $subject }. Data judge it anew with risk run; what a person judges: risk incident resolve --met.
+    [criterion_unknown] Not known: { $subject }. What a person judges: risk incident resolve --met; else risk run, or risk incident remedy.
+    [duty_open] Legal says it is done, or waives it: { $subject } (risk incident duty done or waive).
     [review_happened] The review does not say why it happened: risk incident review write --happened.
-    [review_escaped] The review does not say why it was not found earlier: --escaped.
-    [review_went_well] The review does not say what went well: --went-well.
+    [review_escaped] The review does not say why it was not found earlier: risk incident review write --escaped.
+    [review_went_well] The review does not say what went well: risk incident review write --went-well.
     [review_whys] The tree of whys has no answer under another: risk incident review why --under.
-    [review_evidence] All last answers of the tree are assumptions; at least one needs evidence.
-    [review_corrective] No corrective action is on its tickets.
-    [review_preventive] No preventive action is on its tickets.
-    [ticket_open] { $subject } is open.
+    [review_evidence] All last answers of the tree are assumptions; at least one needs evidence: risk incident review why --evidence.
+    [review_corrective] No corrective action is on its tickets: risk tickets action add … corrective.
+    [review_preventive] No preventive action is on its tickets: risk tickets action add … preventive.
+    [ticket_open] { $subject } is open: risk tickets show { $subject } says what it needs to close.
     [no_change] No action done on its tickets changes a control, a rule or a process: risk tickets action add … --control, --process or --rule.
-    [change_unverified] { $subject } is not verified: its control has passed no test since, or its indicator was not green long enough.
+    [change_unverified] { $subject } is not verified: its control has passed no test since, or its indicator was not green long enough: risk controls test, or risk run.
    *[other] { $gap } { $subject }
 }
 incident-unknown = not known yet

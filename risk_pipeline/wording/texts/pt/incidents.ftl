@@ -21,6 +21,7 @@ incident-named = { $nature ->
    *[real] { $title }
 }
 incident-roles-missing = ninguém assumiu: { $roles }
+incident-roles-open = Ninguém assumiu { $roles }: risk incident role assume { $ref } PAPEL
 incident-next-step = { $is_candidate ->
     [yes] `risk incident accept { $ref }` ou `risk incident reject { $ref }`
    *[no] `risk incident show { $ref }` diz o que falta
@@ -128,21 +129,21 @@ incident-event = { $event ->
 gap = { $gap ->
     [no_ticket] Nenhum ticket está vinculado: risk incident link.
     [no_containment] Nenhuma ação de contenção dos tickets foi concluída: risk tickets action add … containment, depois action done.
-    [worsening] { $subject } continua piorando.
-    [trend_unknown] Não se sabe se { $subject } continua piorando.
-    [criterion_unmet] Não cumprido: { $subject }.
-    [criterion_unknown] Não se sabe: { $subject }.
-    [duty_open] O jurídico declara cumprido ou dispensa: { $subject }.
+    [worsening] { $subject } continua piorando: precisa parar nos dados; risk run julga os mais novos.
+    [trend_unknown] Não se sabe se { $subject } continua piorando: risk run julga os dados mais novos, risk feeds list diz o que lhes falta.
+    [criterion_unmet] Não cumprido: { $subject }. Os dados julgam de novo com risk run; o que uma pessoa julga: risk incident resolve --met.
+    [criterion_unknown] Não se sabe: { $subject }. O que uma pessoa julga: risk incident resolve --met; senão risk run, ou risk incident remedy.
+    [duty_open] O jurídico declara cumprido ou dispensa: { $subject } (risk incident duty done ou waive).
     [review_happened] A revisão não diz por que aconteceu: risk incident review write --happened.
-    [review_escaped] A revisão não diz por que não foi visto antes: --escaped.
-    [review_went_well] A revisão não diz o que funcionou: --went-well.
+    [review_escaped] A revisão não diz por que não foi visto antes: risk incident review write --escaped.
+    [review_went_well] A revisão não diz o que funcionou: risk incident review write --went-well.
     [review_whys] A árvore de porquês não tem resposta abaixo de outra: risk incident review why --under.
-    [review_evidence] Todas as últimas respostas da árvore são suposições; ao menos uma precisa de evidência.
-    [review_corrective] Não há ação corretiva nos tickets.
-    [review_preventive] Não há ação preventiva nos tickets.
-    [ticket_open] { $subject } está aberto.
+    [review_evidence] Todas as últimas respostas da árvore são suposições; ao menos uma precisa de evidência: risk incident review why --evidence.
+    [review_corrective] Não há ação corretiva nos tickets: risk tickets action add … corrective.
+    [review_preventive] Não há ação preventiva nos tickets: risk tickets action add … preventive.
+    [ticket_open] { $subject } está aberto: risk tickets show { $subject } diz o que falta para encerrar.
     [no_change] Nenhuma ação concluída nos tickets muda um controle, uma regra ou um processo: risk tickets action add … --control, --process ou --rule.
-    [change_unverified] { $subject } não está verificado: o controle não passou em teste desde então, ou o indicador não ficou verde o bastante.
+    [change_unverified] { $subject } não está verificado: o controle não passou em teste desde então, ou o indicador não ficou verde o bastante: risk controls test, ou risk run.
    *[other] { $gap } { $subject }
 }
 incident-unknown = ainda não se sabe
