@@ -47,9 +47,11 @@ RegionOption = Annotated[
 @incident_app.command()
 @verb
 def declare(
-    incident_type: Annotated[str, typer.Argument(help="Its type in register/incidents.yaml.")],
-    title: Annotated[str, typer.Option(help="What happened, in a few words (required).")],
-    line: Annotated[str, typer.Option(help="Business line.", autocompletion=complete_line)],
+    incident_type: Annotated[
+        str, typer.Argument(help="Its type in register/incidents.yaml (required).", show_default=False)
+    ] = "",
+    title: Annotated[str, typer.Option(help="What happened, in a few words (required).")] = "",
+    line: Annotated[str, typer.Option(help="Business line (required).", autocompletion=complete_line)] = "",
     severity: SeverityOption = None,
     axis: AxisOption = None,
     ticket: Annotated[
@@ -82,6 +84,7 @@ def declare(
     if near_miss and drill:
         raise RiskError("An incident is a near miss or a drill, not both: give one of the two.")
     platform = open_platform()
+    _check_given(platform.catalog, incident_type, title, line)
     _check_names(platform.catalog, line, indicator or [])
     office = entrance.enter(platform, Verb.DECLARE, None, actor, line)
     said = Declaration(
@@ -298,6 +301,24 @@ def _say_where_a_ticket_is_worse(platform: Platform, begun: Incident) -> None:
             "its worst axis, of what is known so far. If it is worse: "
             f"risk incident severity {begun.ref} {worst.severity} --note …"
         )
+
+
+def _check_given(catalog: Catalog, incident_type: str, title: str, line: str) -> None:
+    """Refuse a declaration that lacks something, and name all that it lacks at once."""
+    from risk_pipeline.domain.errors import RiskError
+
+    types, lines = ", ".join(catalog.incidents.types) or "none", ", ".join(catalog.lines)
+    lacking = [
+        said
+        for given, said in (
+            (incident_type, f"its type ({types})"),
+            (title, "--title (what happened, in a few words)"),
+            (line, f"--line ({lines})"),
+        )
+        if not given.strip()
+    ]
+    if lacking:
+        raise RiskError(f"To declare an incident, give also {', '.join(lacking)}.")
 
 
 def _check_names(catalog: Catalog, line: str, indicators: list[str]) -> None:

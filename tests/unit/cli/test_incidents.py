@@ -221,6 +221,12 @@ def test_show_names_the_verbs_that_supply_what_is_missing(risk: Risk) -> None:
     assert risk("ana", "show", ref).count("Next update") == 1
 
 
+def test_declare_names_at_once_all_that_is_missing(risk: Risk) -> None:
+    said = risk("ana", "declare", exit_code=1)
+    assert "give also its type (outage), --title (what happened, in a few words), --line (fulfilment" in said
+    assert "give also --line (" in risk("ana", "declare", "outage", "--title", "x", exit_code=1)
+
+
 def declared_badly(risk: Risk) -> str:
     words = ("--title", "x", "--line", "fulfilment", "--axis", "users=5")
     return risk("ana", "declare", "outage", *words, exit_code=1)
