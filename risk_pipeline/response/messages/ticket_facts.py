@@ -74,8 +74,10 @@ def happening_of(ticket: Ticket, change: Change, titles: Titles) -> dict[str, ob
         change.kind
     )
     until = {EventKind.SNOOZED: ticket.snoozed_until, EventKind.HELD: ticket.hold_until}.get(change.kind)
-    to = _person(called, titles) if called else ""
     action, loss = _action(ticket, change, titles), _loss(ticket, change)
+    to = _person(called, titles) if called else ""
+    if change.kind is EventKind.REMINDED and action:
+        to = action.owner
     # What the machinery noted of these is said from the facts.
     words = "" if action or loss else words
     event = Happening(
@@ -85,11 +87,13 @@ def happening_of(ticket: Ticket, change: Change, titles: Titles) -> dict[str, ob
 
 
 def _action(ticket: Ticket, change: Change, titles: Titles) -> PlannedFacts | None:
-    """Return the action that an event is about: the newest one planned, or the one done just then."""
+    """Return the action that an event is about: the newest planned, the one done or reminded of just then."""
     if change.kind is EventKind.ACTION_ADDED:
         chosen = ticket.actions[-1:]
     elif change.kind is EventKind.ACTION_DONE:
         chosen = tuple(each for each in ticket.actions if each.done_at == change.at)[-1:]
+    elif change.kind is EventKind.REMINDED and "actions" in change.fields:
+        chosen = tuple(each for each in ticket.actions if each.reminded_at == change.at)[-1:]
     else:
         return None
     return next(

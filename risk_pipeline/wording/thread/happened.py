@@ -38,6 +38,8 @@ def event_of(teller: Teller) -> str:
     if teller.is_storm:
         opened, count = teller.words.count(message.open_child_count), teller.words.count(message.child_count)
         return teller.say("event-storm", what=what, open=opened, count=count)
+    if event.action is not None:
+        return teller.say("event-action", what=what, action=_action(teller, event.action))
     is_by_data = event.by is By.DATA or message.kind == EventKind.CLOSED
     if is_by_data and message.kind in _NUMBERED:
         return teller.say("event-number", what=what, number=number_now(teller))

@@ -43,6 +43,7 @@ task = { $kind ->
     [fix] record the cause and the fix
    *[other] see to it
 }
+event-action = { $what }: { $action }.
 event-number = { $what }: { $number }.
 event-storm = { $what }: { $open } of { $count } tickets open.
 number-now = { $value } { $when }

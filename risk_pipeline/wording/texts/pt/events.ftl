@@ -43,6 +43,7 @@ task = { $kind ->
     [fix] registre a causa e a correção
    *[other] cuide dele
 }
+event-action = { $what }: { $action }.
 event-number = { $what }: { $number }.
 event-storm = { $what }: { $open } de { $count } tickets abertos.
 number-now = { $value } { $when }

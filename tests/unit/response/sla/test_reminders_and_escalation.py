@@ -10,6 +10,7 @@ from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.messages.routing import Routing, SegmentOwner
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.outcome.closing import Closing
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
@@ -233,3 +234,14 @@ def test_response_sets_a_ticket_anew_that_is_due_for_nothing(desk: Desk) -> None
         connection.exec_driver_sql("update ticket set next_step_at = '2017-11-20 00:00:00+00'")
     assert done(tick(desk, hours_after(0, 1))) == {"tickets": 1}
     assert desk.ticket().next_step_at == hours_after(0, 9.5)
+
+
+def test_a_reminder_of_an_action_names_it_and_calls_its_owner(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    plan = PlannedAction(ActionKind.CONTAINMENT, "Call the carrier", "data_eng", day(1))
+    verbs.add_action(lite.store, "T-1", plan, **lite.acting(0))
+    for hour in range(1, 60):
+        tick(lite, hours_after(0, hour))
+    told = [each for each in said(lite) if "Call the carrier" in each and each.startswith("Reminder")]
+    assert told
+    assert told[0].startswith("Reminder for Data: Call the carrier (containment, Data, until ")
