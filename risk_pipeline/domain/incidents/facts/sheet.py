@@ -209,3 +209,14 @@ class FactsSheet(_Frozen):
     def users(self) -> int | None:
         """How many people are hit, where one column says it."""
         return self.people[0].people if len(self.people) == 1 else None
+
+
+def began(rows: tuple[date, int | None] | None, said: datetime | None) -> tuple[date | None, int | None]:
+    """Return the day, and hour if known, on which the harm began: by rows, or as somebody said if earlier.
+
+    `said` is in the project's zone; midnight is a day without an hour.
+    """
+    if said is None:
+        return rows or (None, None)
+    told = said.date(), said.hour if (said.hour, said.minute) != (0, 0) else None
+    return told if rows is None or (told[0], told[1] or 0) < (rows[0], rows[1] or 0) else rows

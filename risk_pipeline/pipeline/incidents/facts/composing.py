@@ -7,7 +7,15 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.incidents.facts.certainty import with_certainty
 from risk_pipeline.domain.incidents.facts.counts import KindCount, Noun, common_noun
-from risk_pipeline.domain.incidents.facts.sheet import Affected, Day, FactsSheet, Measured, People, Together
+from risk_pipeline.domain.incidents.facts.sheet import (
+    Affected,
+    Day,
+    FactsSheet,
+    Measured,
+    People,
+    Together,
+    began,
+)
 from risk_pipeline.domain.incidents.facts.span import RowKey, Span
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.tickets.ticket import Ticket
@@ -73,12 +81,13 @@ def compose(platform: Platform, connection: Connection, linked: Linked) -> Compo
     kinds = read_kinds(connection, rows.spans)
     together, at_risk = count_together(connection, rows, kinds)
     begin = min(rows.spans, key=lambda span: (span.first, span.first_hour or 0), default=None)
+    since, since_hour = began((begin.first, begin.first_hour) if begin else None, linked.said)
     health = health_of(found)
     sheet = FactsSheet(
         as_of=linked.as_of,
         is_healthy=not any(feed.fault for feed in health) if health else None,
-        since=begin.first if begin else None,
-        since_hour=begin.first_hour if begin else None,
+        since=since,
+        since_hour=since_hour,
         what=(*(each.measured for each in found), *_measured_series(platform, connection, linked)),
         where=places_of(found),
         affected=tuple(_affected(rows, kind) for kind in kinds),

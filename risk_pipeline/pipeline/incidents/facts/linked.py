@@ -22,12 +22,14 @@ class Linked:
     """What the numbers of an incident come from: tickets that have one, and series that people linked.
 
     `since` is the first day of the incident as far as known when it was declared; `as_of` the newest day.
+    `said` is when somebody said that the harm began (in the project's zone), if anybody did.
     """
 
     tickets: tuple[Ticket, ...]
     series: tuple[Series, ...]
     since: date
     as_of: date
+    said: datetime | None = None
 
 
 def measured_tickets(store: Store, catalog: Catalog, tickets: Iterable[Ticket]) -> tuple[Ticket, ...]:

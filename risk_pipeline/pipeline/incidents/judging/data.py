@@ -88,7 +88,9 @@ def linked_to(
     """Return what the numbers of an incident come from, as of the newest day that was judged."""
     known = platform.catalog.indicators
     measured = measured_tickets(platform.store, platform.catalog, tickets)
-    began = incident.since.astimezone(platform.settings.zone).date()
+    began = incident.since.astimezone(platform.settings.zone)
+    # Where nobody says since when, it is since it was noticed; of a candidate the platform says it.
+    is_said = not incident.key and incident.since < incident.noticed_at
     return Linked(
         tickets=measured,
         series=tuple(
@@ -96,8 +98,9 @@ def linked_to(
             for each in incident.series
             if each.indicator in known
         ),
-        since=min([began, *(ticket.since for ticket in measured)]),
+        since=min([began.date(), *(ticket.since for ticket in measured)]),
         as_of=newest_day(platform, connection),
+        said=began if is_said else None,
     )
 
 

@@ -1,6 +1,6 @@
 """What a sheet knows and does not know, how surely, and what changed between two of them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from risk_pipeline.domain.incidents.facts.sheet import (
     People,
     Place,
     Together,
+    began,
 )
 
 DAY = date(2018, 3, 14)
@@ -136,3 +137,20 @@ def test_rows_that_several_indicators_name_have_one_noun(
     nouns: list[tuple[str, str]], expected: tuple[str, str]
 ) -> None:
     assert common_noun(nouns) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "expected"),
+    [
+        (None, None, (None, None)),
+        ((DAY, 5), None, (DAY, 5)),
+        (None, datetime(2018, 3, 10, 14, 30, tzinfo=UTC), (date(2018, 3, 10), 14)),
+        ((DAY, None), datetime(2018, 3, 10, tzinfo=UTC), (date(2018, 3, 10), None)),
+        ((DAY, 5), datetime(2018, 3, 14, 3, tzinfo=UTC), (DAY, 3)),
+        ((DAY, None), datetime(2018, 3, 15, tzinfo=UTC), (DAY, None)),
+    ],
+)
+def test_the_harm_began_when_somebody_said_if_that_is_before_the_rows(
+    rows: tuple[date, int | None] | None, said: datetime | None, expected: tuple[date | None, int | None]
+) -> None:
+    assert began(rows, said) == expected
