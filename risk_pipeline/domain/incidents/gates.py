@@ -9,7 +9,7 @@ from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.parts import Review
 from risk_pipeline.domain.register.incidents.kind import Criterion
-from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
+from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, Effect
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
 
 
@@ -70,12 +70,7 @@ def before_contained(tickets: Sequence[Ticket], trends: Sequence[Trend]) -> Iter
     """Yield what keeps an incident from being contained: no action that held, or a series still worse."""
     if not tickets:
         yield Missing(Gap.NO_TICKET)
-    contained = [
-        action
-        for ticket in tickets
-        for action in ticket.actions
-        if action.kind is ActionKind.CONTAINMENT and action.holds
-    ]
+    contained = [action for ticket in tickets for action in ticket.actions if _contains(ticket, action)]
     if tickets and not contained:
         yield Missing(Gap.NO_CONTAINMENT)
     for trend in trends:
@@ -83,6 +78,13 @@ def before_contained(tickets: Sequence[Ticket], trends: Sequence[Trend]) -> Iter
             yield Missing(Gap.TREND_UNKNOWN, named(trend))
         elif trend.is_worsening:
             yield Missing(Gap.WORSENING, named(trend))
+
+
+def _contains(ticket: Ticket, action: Action) -> bool:
+    """Whether an action stopped harm: of a closed ticket, only what was done by the day on which it closed."""
+    if action.kind is not ActionKind.CONTAINMENT or not action.holds or action.done_on is None:
+        return False
+    return ticket.is_open or ticket.closed_at is None or action.done_on <= ticket.closed_at.date()
 
 
 def before_resolved(criteria: Sequence[Criterion], checks: Sequence[RecoveryCheck]) -> Iterator[Missing]:

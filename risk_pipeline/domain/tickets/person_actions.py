@@ -322,7 +322,9 @@ def _by(kind: EventKind, actor: Actor, now: datetime, why: str, fields: TicketFi
 def _check_open(ticket: Ticket, what: str) -> None:
     if not ticket.is_open:
         raise TransitionRefused(
-            f"{ticket.ref} is closed and cannot be {what}.", "refused-closed", ref=ticket.ref
+            f"{ticket.ref} is closed and cannot be {what}: take an open ticket (`risk tickets list`).",
+            "refused-closed",
+            ref=ticket.ref,
         )
 
 

@@ -292,7 +292,12 @@ def test_slack_is_answered_in_time_while_the_store_is_busy(
     assert "you will get the outcome" in door.type("mute T-1 1d because")["text"]
     assert time.monotonic() - began < 3
     released.set()
-    door.wait(lambda: "T-000001 is closed." in door.site.slack.whispers(door.site.channel_id))
+    door.wait(
+        lambda: (
+            "T-000001 is closed. Take an open ticket: risk tickets list."
+            in door.site.slack.whispers(door.site.channel_id)
+        )
+    )
     # Which of the two came first, nobody knows.
     told = re.compile("T-000001 is closed|T-000001 is snoozed until")
     door.wait(lambda: told.search(door.site.slack.whispers(door.site.channel_id)))

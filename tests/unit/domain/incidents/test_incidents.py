@@ -324,3 +324,15 @@ def test_references_are_read_as_people_write_them(given: str, ref: str) -> None:
     assert parse_ref(given) == ref
     with pytest.raises(TransitionRefused, match="looks like"):
         parse_ref("T-000001")
+
+
+def test_what_was_done_on_a_ticket_after_it_closed_stopped_no_harm() -> None:
+    action = an_action(ActionKind.CONTAINMENT)
+    in_time, late = (
+        a_ticket(each, is_open=False)
+        for each in (action, action.model_copy(update={"done_on": later(days=1).date()}))
+    )
+    with pytest.raises(GateClosed) as closed:
+        move.contain(an_incident(), [late], CALM, "another carrier", ANA, later(days=1))
+    assert [each.gap for each in closed.value.missing] == [Gap.NO_CONTAINMENT]
+    assert move.contain(an_incident(), [in_time], CALM, "another carrier", ANA, later(days=1))
