@@ -1,12 +1,10 @@
 """Is the response itself alive? From what the stores hold, a list of what is stuck. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from risk_pipeline.domain.incidents.clocks import late_at
-from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.history.event_chain import Broken
 from risk_pipeline.domain.tickets.ticket import Ticket
@@ -61,18 +59,29 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedIncident:
+    """An incident that is not over: what of it is `late`, and when that was told, or a person acted, last."""
+
+    ref: str
+    next_step_at: datetime | None
+    chain: Sequence[str] = ()
+    late: Sequence[str] = ()
+    told_at: datetime | None = None
+    acted_at: datetime | None = None
+    is_drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Pulse:
     """What there is to look at. `tickets` are open and on their own: members of a storm are its parent's.
 
-    `incidents` are those that are not over, `acted` says when a person last did something to each, by id.
     `ahead` says in words what was judged on days that are not over; empty if nothing was.
     """
 
     tickets: Sequence[Ticket] = ()
     rows: Sequence[WaitingRow] = ()
     rules: Sequence[Watched] = ()
-    incidents: Sequence[Incident] = ()
-    acted: Mapping[int, datetime] = field(default_factory=dict)
+    incidents: Sequence[WatchedIncident] = ()
     ahead: str = ""
     broken: Sequence[Broken] = ()
 
@@ -101,11 +110,7 @@ def look(pulse: Pulse, now: datetime, patience: Patience) -> list[Finding]:
     if pulse.ahead:
         text = f"{pulse.ahead}. `risk watermarks reset` sets it back."
         found.append(Finding(Lapse.AHEAD, "watermarks", text))
-    found += [
-        finding
-        for incident in pulse.incidents
-        if (finding := _of_incident(incident, pulse.acted.get(incident.id), now, patience))
-    ]
+    found += [finding for incident in pulse.incidents if (finding := _of_incident(incident, now, patience))]
     found += [finding for row in pulse.rows if (finding := _of_row(row, now, patience))]
     found += _together([finding for rule in pulse.rules if (finding := _of_rule(rule, patience))])
     found += [finding for ticket in pulse.tickets if (finding := _of_ticket(ticket, now, patience))]
@@ -160,9 +165,7 @@ def _of_ticket(ticket: Ticket, now: datetime, patience: Patience) -> Finding | N
     return None
 
 
-def _of_incident(
-    incident: Incident, acted_at: datetime | None, now: datetime, patience: Patience
-) -> Finding | None:
+def _of_incident(incident: WatchedIncident, now: datetime, patience: Patience) -> Finding | None:
     """Return what is stuck of an incident: its clocks, or all were told that one ran out and nobody acted.
 
     What is late and in somebody's hands is theirs; nobody is paged because an exercise was left.
@@ -170,12 +173,11 @@ def _of_incident(
     if incident.next_step_at is not None:
         stopped = incident.next_step_at < now - patience.step
         return _clocks_stopped(incident.ref, incident.next_step_at) if stopped else None
-    late = late_at(incident, now)
-    told_at = max((clock.told_at or clock.due_at for clock in late), default=None)
+    told_at, acted_at = incident.told_at, incident.acted_at
     if told_at is None or incident.is_drill or (acted_at is not None and acted_at > told_at):
         return None
     chain = ", ".join(incident.chain) or "nobody"
-    overdue = ", ".join(clock.duty or clock.kind.replace("_", " ") for clock in late)
+    overdue = ", ".join(incident.late)
     text = (
         f"{overdue} overdue, its chain ({chain}) is at its end, and nobody has acted since: nobody will be "
         f"notified again. `risk incident show {incident.ref}` says what is missing."

@@ -81,7 +81,7 @@ def before_contained(tickets: Sequence[Ticket], trends: Sequence[Trend]) -> Iter
 
 
 def _contains(ticket: Ticket, action: Action) -> bool:
-    """Whether an action stopped harm: of a closed ticket, only what was done by the day on which it closed."""
+    """Whether an action stopped harm: of a closed ticket, what was done by the day it closed."""
     if action.kind is not ActionKind.CONTAINMENT or not action.holds or action.done_on is None:
         return False
     return ticket.is_open or ticket.closed_at is None or action.done_on <= ticket.closed_at.date()

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from risk_pipeline.domain.audit.watchdog import Finding, Patience, Pulse, Watched, look
+from risk_pipeline.domain.audit.watchdog import Finding, Patience, Pulse, Watched, WatchedIncident, look
 from risk_pipeline.domain.clock import last_closed_day
 from risk_pipeline.domain.errors import WarehouseBusy
+from risk_pipeline.domain.incidents.clocks import late_at
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline.app import Platform
@@ -64,12 +65,30 @@ def find(platform: Platform) -> list[Finding]:
         tickets=forgotten_tickets(store, now - _STEP),
         rows=waiting_rows(store),
         rules=_rules(platform, marks),
-        incidents=list_incidents(store, only_open=True),
-        acted=last_acted(store),
+        incidents=_incidents(platform),
         ahead=ahead,
         broken=(*verify_events(store, newest=_EVENTS).broken, *compare_anchors(platform, newest=True).broken),
     )
     return look(pulse, now, patience)
+
+
+def _incidents(platform: Platform) -> list[WatchedIncident]:
+    now, acted = platform.clock.now(), last_acted(platform.store)
+    found = []
+    for each in list_incidents(platform.store, only_open=True):
+        late = late_at(each, now)
+        found.append(
+            WatchedIncident(
+                ref=each.ref,
+                next_step_at=each.next_step_at,
+                chain=each.chain,
+                late=[clock.duty or clock.kind.replace("_", " ") for clock in late],
+                told_at=max((clock.told_at or clock.due_at for clock in late), default=None),
+                acted_at=acted.get(each.id),
+                is_drill=each.is_drill,
+            )
+        )
+    return found
 
 
 def _rules(platform: Platform, marks: Mapping[str, date]) -> list[Watched]:
