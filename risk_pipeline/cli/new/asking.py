@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from rich.prompt import Prompt
+from rich.prompt import IntPrompt, InvalidResponse, Prompt
 from rich.text import Text
 
 from risk_pipeline.cli.screen.printing import check_known, console
@@ -15,6 +15,24 @@ class Question(Prompt):
 
     prompt_suffix = " "
     illegal_choice_message = "Answer with one of these words."
+
+
+class Number(IntPrompt):
+    """A question for a whole number, 0 or more; what stands in brackets is taken where nothing is typed."""
+
+    prompt_suffix = " "
+    validate_error_message = "Answer with a whole number, 0 or more."
+
+    def process_response(self, value: str) -> int:
+        """Return the number.
+
+        Raises:
+            InvalidResponse: it is none, or below 0.
+        """
+        number = super().process_response(value)
+        if number < 0:
+            raise InvalidResponse(self.validate_error_message)
+        return number
 
 
 class Answers:
@@ -51,6 +69,18 @@ class Answers:
             return _ask_until_answered(question)
         self._missing.append(f"{option} ({question})")
         return ""
+
+    def number(self, option: str, given: int | None, question: str, suggested: int | None) -> int:
+        """Return a whole number, 0 or more; the one suggested is what a person need only agree to."""
+        if given is not None:
+            return given
+        if self._can_ask:
+            if suggested is None:
+                return Number.ask(Text(question), console=console)
+            return Number.ask(Text(question), console=console, default=suggested)
+        measured = "" if suggested is None else f"; measured: {suggested}"
+        self._missing.append(f"{option} ({question}{measured})")
+        return 0
 
     def settle(self) -> None:
         """Go on if nothing is missing.

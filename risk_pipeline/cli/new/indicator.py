@@ -9,10 +9,12 @@ import typer
 from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project
+from risk_pipeline.domain.formatting import counted
 
 if TYPE_CHECKING:
     from risk_pipeline.catalog import Catalog
     from risk_pipeline.domain.scaffold.indicator import Measure
+    from risk_pipeline.pipeline.scaffold.project import Project
 
 
 @new.command()
@@ -29,6 +31,9 @@ def indicator(
     exposure: Annotated[str | None, typer.Option(help="Money column behind it, in minor units.")] = None,
     direction: Annotated[str | None, typer.Option(help="Which way is bad: up_bad, down_bad or band.")] = None,
     counts: Annotated[str | None, typer.Option(help="What it counts, in the plural: refunds.")] = None,
+    maturity_days: Annotated[
+        int | None, typer.Option(min=0, help="Days until the rows of a day are known; 0: at once.")
+    ] = None,
     title: Annotated[str | None, typer.Option(help="What people read.")] = None,
     line: Annotated[str | None, typer.Option(help="Business line that it belongs to.")] = None,
     owner: Annotated[str | None, typer.Option(help="Owner who answers for it.")] = None,
@@ -58,6 +63,8 @@ def indicator(
         column = answers.choose("--column", column, "Which column is summed?", _numbers(catalog, feed))
     if measure == "share":
         bad = answers.text("--bad", bad, "What does its numerator count?")
+    if feed and maturity_days is None and not hours:
+        maturity_days = _maturity(project, answers, feed, date)
     answers.settle()
     asked = Asked(
         measure=cast("Measure", measure),
@@ -68,10 +75,44 @@ def indicator(
         exposure=exposure,
         by=tuple(one.strip() for one in (by or "").split(",") if one.strip()),
         hours=hours,
+        maturity_days=maturity_days or 0,
     )
     about = About(name, title or "", line, owner, direction, counts)
     drafts = draft_indicator(catalog, fact_of(catalog, feed), about, asked)
-    finish(project, drafts, dry_run=dry_run, hint=f"Next: risk new rule {name} --kind limit --red …")
+    hints = (_judged_later(maturity_days or 0), f"Next: risk new rule {name} --kind limit --red …")
+    finish(project, drafts, dry_run=dry_run, hint="\n".join(filter(None, hints)))
+
+
+def _maturity(project: Project, answers: Answers, feed: str, date: str | None) -> int:
+    """Ask after how many days a day's rows are known, where another date of theirs may come after it."""
+    from risk_pipeline.domain.scaffold.indicator import day_column
+    from risk_pipeline.pipeline.scaffold.facts import fact_of
+    from risk_pipeline.pipeline.scaffold.maturity import find_lateness, later_dates
+
+    fact = fact_of(project.catalog, feed)
+    day = day_column(date, fact.types)
+    others = later_dates(project, feed, fact, day)
+    late = find_lateness(project, feed, fact, day, others) if others else ()
+    if late is None:
+        said = f"{', '.join(others)} may come after {day}, and no row is there yet to measure how much"
+    elif late:
+        said = ", ".join(
+            f"{one.column} comes after {day}: 95% of {counted(one.rows, 'row')} have it within "
+            f"{counted(one.days, 'day')}"
+            for one in late
+        )
+    else:
+        return 0
+    question = f"{said}. After how many days is a day whole, 0 for at once?"
+    return answers.number(
+        "--maturity-days", None, question, late[0].days if late and len(late) == 1 else None
+    )
+
+
+def _judged_later(days: int) -> str:
+    if not days:
+        return ""
+    return f"A day is judged {counted(days, 'day')} after it; until then its verdicts are `immature`."
 
 
 def _numbers(catalog: Catalog, feed: str) -> list[str]:

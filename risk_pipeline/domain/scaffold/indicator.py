@@ -26,6 +26,7 @@ class Asked:
     exposure: str | None = None
     by: tuple[str, ...] = ()
     hours: bool = False
+    maturity_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def decide_indicator(asked: Asked, key: Sequence[str], types: Mapping[str, str])
     Raises:
         ConfigError: a column is unknown or of the wrong type, or something that the measure needs is missing.
     """
-    day = _date(asked, types)
+    day = day_column(asked.date, types)
     bad = read_condition(asked.bad, types) if asked.bad else None
     where = read_condition(asked.where, types) if asked.where else None
     _check(asked, types, bad)
@@ -77,11 +78,16 @@ def date_columns(types: Mapping[str, str]) -> list[str]:
     return [name for name, kind in types.items() if kind == "date"]
 
 
-def _date(asked: Asked, types: Mapping[str, str]) -> str:
+def day_column(date: str | None, types: Mapping[str, str]) -> str:
+    """Return the column that an event is dated by: the one asked for, or the first.
+
+    Raises:
+        ConfigError: there is no such date.
+    """
     known = date_columns(types)
     if not known:
         raise ConfigError("The fact has no column of type date, so nothing can be dated. Add one to it.")
-    day = asked.date or known[0]
+    day = date or known[0]
     if day not in known:
         hint = did_you_mean(day, known) or f"There are: {', '.join(known)}."
         raise ConfigError(f"--date {day}: is no date of the fact. {hint}")
@@ -90,6 +96,8 @@ def _date(asked: Asked, types: Mapping[str, str]) -> str:
 
 def _check(asked: Asked, types: Mapping[str, str], bad: Condition | None) -> None:
     _check_columns(asked, types)
+    if asked.hours and asked.maturity_days:
+        raise ConfigError("--hours and --maturity-days: hours are judged at once; leave one of the two out.")
     if asked.measure == "sum" and asked.column is None:
         raise ConfigError("A sum needs the column that is summed: --column.")
     if asked.measure == "share" and bad is None:

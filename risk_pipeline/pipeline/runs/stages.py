@@ -28,7 +28,7 @@ from risk_pipeline.pipeline.reports.analysts.tables import analyst_tables
 from risk_pipeline.pipeline.reports.rule_sentences import rules_in_words
 from risk_pipeline.pipeline.runs import broken_feeds
 from risk_pipeline.pipeline.runs.gone_segments import end_tickets_of, gone_segments
-from risk_pipeline.pipeline.storage_access import storage_access
+from risk_pipeline.pipeline.storage_access import feed_access
 from risk_pipeline.pipeline.texts.stage import read_new_texts
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.pipeline.transform.register_tables import write_register_tables
@@ -96,13 +96,6 @@ def ingest(
     """Load what is new in each feed; nothing after the end of `day` counts as an instant of the past."""
     settings = platform.settings
     _log_unknown_variables(settings)
-    options = replace(
-        storage_access(settings),
-        time_zone=settings.time_zone or "UTC",
-        business_start=settings.start_on,
-        folders=(settings.project_dir,),
-        variables={name: value.get_secret_value() for name, value in settings.feed_variables.items()},
-    )
     with connect(settings.warehouse_path) as connection:
         results = load_feeds(
             connection,
@@ -110,7 +103,7 @@ def ingest(
             data_dir=settings.data_dir,
             run_id=run_id,
             now=max(platform.as_of(day), platform.clock.now()),
-            options=options,
+            options=feed_access(settings),
         )
     return IngestReport(
         tuple(r for r in results if isinstance(r, FeedLoad)),

@@ -9,6 +9,7 @@ import yaml
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.scaffold.conditions import Value
 from risk_pipeline.domain.scaffold.indicator import Asked, NewIndicator, decide_indicator
 from risk_pipeline.domain.scaffold.names import title_of, to_identifier
@@ -102,12 +103,14 @@ def _definition(about: About, asked: Asked, new: NewIndicator, fact: Fact) -> di
         "denominator": "trials" if asked.measure == "share" else "none",
         "min_denominator": _LEAST_OF_A_SHARE if asked.measure == "share" else 0,
     }
+    if asked.maturity_days:
+        definition["maturity_days"] = asked.maturity_days
     if new.date in fact.dates:
         definition["dated_by"] = {fact.name: [new.date]}
     return definition | {
         "counts": about.counts,
         "owner": about.owner,
-        "description": _formula(about, asked, new),
+        "description": _formula(about, asked, new) + _judged_later(asked.maturity_days),
     }
 
 
@@ -118,6 +121,10 @@ def _formula(about: About, asked: Asked, new: NewIndicator) -> str:
     if asked.measure == "sum":
         return f"Sum of {asked.column} of the {about.counts}{of}, by {new.date}."
     return f"Number of {about.counts}{of}, by {new.date}."
+
+
+def _judged_later(days: int) -> str:
+    return f" Judged {counted(days, 'day')} later, when most of its rows are known." if days else ""
 
 
 def fixed_columns(*, with_instant: bool = False) -> list[dict[str, str]]:
