@@ -184,11 +184,11 @@ CODES: dict[str, Code] = {
     "L307": _warning("No active rule watches the risk.", "Add an indicator and a rule for it."),
     "L308": _warning(
         "A watched risk has no leading indicator: nothing warns before the loss.",
-        "Add a rule on an indicator that moves earlier.",
+        "Add a rule on an indicator that moves earlier, `kind: leading` in its `meta.indicator`.",
     ),
     "L309": _warning(
         "A watched risk has no lagging indicator: the loss itself is not measured.",
-        "Add a rule on an indicator of the outcome.",
+        "Add a rule on an indicator of the outcome, `kind: lagging` in its `meta.indicator`.",
     ),
     "L310": _warning("No rule uses the playbook.", "Name it in a rule, or remove it."),
     "L311": _error(

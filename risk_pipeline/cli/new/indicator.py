@@ -9,6 +9,7 @@ import typer
 from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project
+from risk_pipeline.cli.screen.printing import check_known
 from risk_pipeline.domain.formatting import counted
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def indicator(
     by: Annotated[str | None, typer.Option(help="Dimensions, parted by commas.")] = None,
     exposure: Annotated[str | None, typer.Option(help="Money column behind it, in minor units.")] = None,
     direction: Annotated[str | None, typer.Option(help="Which way is bad: up_bad, down_bad or band.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="leading: warns before the loss; lagging: measures it; or control.")
+    ] = None,
     counts: Annotated[str | None, typer.Option(help="What it counts, in the plural: refunds.")] = None,
     maturity_days: Annotated[
         int | None, typer.Option(min=0, help="Days until the rows of a day are known; 0: at once.")
@@ -44,7 +48,7 @@ def indicator(
     dry_run: DryRun = False,
 ) -> None:
     """Write an indicator, and the fact behind it where there is none yet."""
-    from risk_pipeline.domain.register.indicator import Direction
+    from risk_pipeline.domain.register.indicator import KINDS, Direction
     from risk_pipeline.domain.scaffold.indicator import MEASURES, Asked
     from risk_pipeline.pipeline.scaffold.facts import fact_of
     from risk_pipeline.pipeline.scaffold.indicators import About, draft_indicator
@@ -56,6 +60,7 @@ def indicator(
     direction = answers.choose(
         "--direction", direction, "Which way is bad?", [one.value for one in Direction]
     )
+    check_known("kind", kind, KINDS, f"There are: {', '.join(KINDS)}.")
     counts = answers.text("--counts", counts, "What is counted, in the plural?")
     line = answers.choose("--line", line, "Which business line?", catalog.lines)
     owner = answers.choose("--owner", owner, "Who answers for it?", catalog.owners)
@@ -77,9 +82,13 @@ def indicator(
         hours=hours,
         maturity_days=maturity_days or 0,
     )
-    about = About(name, title or "", line, owner, direction, counts)
+    about = About(name, title or "", line, owner, direction, counts, kind or KINDS[0])
     drafts = draft_indicator(catalog, fact_of(catalog, feed), about, asked)
-    hints = (_judged_later(maturity_days or 0), f"Next: risk new rule {name} --kind limit --red …")
+    hints = (
+        _taken(kind),
+        _judged_later(maturity_days or 0),
+        f"Next: risk new rule {name} --kind limit --red …",
+    )
     finish(project, drafts, dry_run=dry_run, hint="\n".join(filter(None, hints)))
 
 
@@ -106,6 +115,14 @@ def _maturity(project: Project, answers: Answers, feed: str, date: str | None) -
     question = f"{said}. After how many days is a day whole, 0 for at once?"
     return answers.number(
         "--maturity-days", None, question, late[0].days if late and len(late) == 1 else None
+    )
+
+
+def _taken(kind: str | None) -> str:
+    if kind is not None:
+        return ""
+    return (
+        "It is written as `kind: leading`, a warning before the loss: --kind lagging if it measures the loss."
     )
 
 

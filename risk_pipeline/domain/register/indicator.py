@@ -1,7 +1,7 @@
 """What an indicator is. Its definition lives in its dbt YAML (`meta.indicator`) and nowhere else."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,6 +27,9 @@ class Denominator(StrEnum):
     """Anything else, such as orders with several complaints each, or money: an average, of any size."""
 
 
+Kind = Literal["leading", "lagging", "control"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
 _BY_UNIT = {"ratio": Denominator.TRIALS, "days": Denominator.UNITS, "hours": Denominator.UNITS}
 
 
@@ -45,9 +48,7 @@ class Indicator(BaseModel):
         description="what a value is; `money_minor` is the reporting currency in minor units"
     )
     direction: Direction = Field(description="which way is bad; `band`: both")
-    kind: Literal["leading", "lagging", "control"] = Field(
-        description="warns before the loss, measures it, or measures whether a control works"
-    )
+    kind: Kind = Field(description="warns before the loss, measures it, or measures whether a control works")
     form: Literal["flow", "stock"] = Field(
         description="a flow is summed over a period, a stock is the state at its end"
     )

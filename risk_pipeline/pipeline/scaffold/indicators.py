@@ -38,6 +38,7 @@ class About:
     owner: str
     direction: str
     counts: str
+    kind: str = "leading"
 
 
 def draft_indicator(catalog: Catalog, fact: Fact, about: About, asked: Asked) -> list[Draft]:
@@ -95,7 +96,7 @@ def _definition(about: About, asked: Asked, new: NewIndicator, fact: Fact) -> di
         "business_line": about.line,
         "unit": new.unit,
         "direction": about.direction,
-        "kind": "leading",
+        "kind": about.kind,
         "form": "flow",
         "grain": [*(["hour"] if asked.hours else []), "day", "week", "month"],
         "dimensions": ["all", *asked.by],

@@ -69,5 +69,8 @@ def _coverage(view: View) -> Iterator[Finding]:
             continue
         for kind, code in (("leading", "L308"), ("lagging", "L309")):
             if kind not in view.catalog.kinds_of(risk):
-                text = f"no active rule judges a {kind} indicator of it; add one"
+                text = (
+                    f"no active rule judges a {kind} indicator of it; add a rule on one with "
+                    f"`kind: {kind}` in its meta.indicator"
+                )
                 yield view.finding("risks", risk, "", code, text)

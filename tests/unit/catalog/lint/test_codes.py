@@ -149,6 +149,14 @@ def test_an_indicator_that_a_risk_names_counts_whatever_risk_its_rule_is_of(tmp_
     assert not {"L308", "L309"} & {finding.code for finding in findings(project)}
 
 
+def test_a_risk_without_a_kind_of_indicator_is_told_the_key_that_says_it(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.late["meta"]["state"] = "shadow"
+    project.write()
+    (found,) = (finding for finding in findings(project) if finding.code == "L309")
+    assert "`kind: lagging` in its meta.indicator" in found.text
+
+
 def test_a_test_of_a_control_presses_by_way_of_its_control(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.risks[0]["indicators"] = [{"indicator": "late_rate", "axis": "likelihood", "weight": 0.5}]

@@ -86,6 +86,19 @@ def test_an_indicator_by_the_day_on_which_rows_are_known_asks_nothing(clinics: C
     assert "maturity_days" not in clinics.definition("results")
 
 
+def test_the_kind_of_an_indicator_can_be_said_and_the_usual_one_is_named(clinics: Clinics) -> None:
+    options = ("--feed", "vets.visits", *SHARE, "--maturity-days", "0")
+    assert "`kind: leading`" in clinics.wrote("indicator", "usual_kind", *options)
+    said = clinics.wrote("indicator", "losses", *options, "--kind", "lagging")
+    assert "`kind" not in said
+    assert (clinics.definition("usual_kind")["kind"], clinics.definition("losses")["kind"]) == (
+        "leading",
+        "lagging",
+    )
+    wrong = clinics.risk("new", "indicator", "wrong", *options, "--kind", "laging")
+    assert (wrong.exit_code, "Did you mean: lagging" in wrong.output) == (1, True)
+
+
 def test_hours_cannot_wait_for_days(clinics: Clinics) -> None:
     options = ("--feed", "vets.visits", *SHARE, "--maturity-days", "4", "--hours")
     done = clinics.risk("new", "indicator", "by_hour", *options)
