@@ -6,8 +6,15 @@ from collections.abc import Iterable
 from rich.prompt import IntPrompt, InvalidResponse, Prompt
 from rich.text import Text
 
-from risk_pipeline.cli.screen.printing import check_known, console
+from risk_pipeline.cli.screen.printing import console
 from risk_pipeline.domain.errors import RiskError
+from risk_pipeline.domain.formatting import did_you_mean
+
+_MADE_BY = {
+    **dict.fromkeys(("--owner", "--head"), "owner"),
+    **{f"--{name}": name for name in ("line", "playbook", "risk")},
+}
+"""By option, the entry of the register that it names, which `risk new` can write."""
 
 
 class Question(Prompt):
@@ -50,15 +57,18 @@ class Answers:
         """
         words = list(known)
         if given is not None:
-            check_known(
-                option.removeprefix("--"), given, words, f"There are: {', '.join(words) or 'none yet'}."
-            )
+            if given not in words:
+                hint = did_you_mean(given, words) or f"There are: {', '.join(words) or 'none yet'}."
+                raise RiskError(
+                    f"No {option.removeprefix('--')} '{given}'. {hint}{_how_to_make(option, given)}"
+                )
             return given
         if len(words) == 1:
             return words[0]
         if self._can_ask and words:
             return Question.ask(Text(question), console=console, choices=words)
-        self._missing.append(f"{option} ({question}; one of {', '.join(words) or 'none yet'})")
+        there = f"one of {', '.join(words)}" if words else f"none yet{_how_to_make(option, '')}"
+        self._missing.append(f"{option} ({question}; {there})")
         return ""
 
     def text(self, option: str, given: str | None, question: str) -> str:
@@ -90,6 +100,14 @@ class Answers:
         """
         if self._missing:
             raise RiskError("Say also:\n  " + "\n  ".join(self._missing))
+
+
+def _how_to_make(option: str, name: str) -> str:
+    """Say which verb makes an entry of the register that is not there; empty for words of ours."""
+    made = _MADE_BY.get(option)
+    # A risk gets the next free number; others are called by a name.
+    subject = "" if made == "risk" else f" {name or 'ID'}"
+    return f" `risk new {made}{subject}` makes one." if made else ""
 
 
 def _ask_until_answered(question: str) -> str:

@@ -49,6 +49,17 @@ def test_a_name_that_nobody_knows_gets_a_suggestion(site: Site) -> None:
     assert "Did you mean: late_rate" in site.risk("new", "rule", "late_rat", "--kind", "limit").output
 
 
+def test_an_entry_that_is_not_there_names_the_verb_that_makes_it(site: Site) -> None:
+    done = site.risk("new", "line", "returns", "--head", "ops_lead", "--goal", "g")
+    assert "No head 'ops_lead'." in done.output
+    assert "`risk new owner ops_lead` makes one." in done.output
+    done = site.risk("new", "rule", "late_rate", "--kind", "limit", "--red", "10%", "--owner", "ops_lead")
+    assert "`risk new owner ops_lead` makes one." in done.output
+    done = site.risk("new", "rule", "late_rate", "--kind", "limit", "--red", "10%", "--risk", "R99")
+    assert "`risk new risk` makes one." in done.output
+    assert "`risk new" not in site.risk("new", "rule", "late_rate", "--kind", "limmit").output
+
+
 def test_what_breaks_the_form_is_refused_with_the_key(site: Site) -> None:
     before = site.read("register/owners.yaml")
     done = site.risk("new", "owner", "Returns Desk", "--email", "r@example.com", "--channel", "#x")
