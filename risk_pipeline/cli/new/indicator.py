@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from risk_pipeline.domain.scaffold.indicator import Measure
     from risk_pipeline.pipeline.scaffold.project import Project
 
+_PLURAL = {
+    "count": "What is counted, in the plural?",
+    "sum": "What are the rows whose amounts are summed, in the plural?",
+    "share": "What are all the rows it is a share of, in the plural?",
+}
+
 
 @new.command()
 @verb
@@ -34,7 +40,7 @@ def indicator(
     kind: Annotated[
         str | None, typer.Option(help="leading: warns before the loss; lagging: measures it; or control.")
     ] = None,
-    counts: Annotated[str | None, typer.Option(help="What it counts, in the plural: refunds.")] = None,
+    counts: Annotated[str | None, typer.Option(help="What its rows are, in the plural: refunds.")] = None,
     maturity_days: Annotated[
         int | None, typer.Option(min=0, help="Days until the rows of a day are known; 0: at once.")
     ] = None,
@@ -61,7 +67,7 @@ def indicator(
         "--direction", direction, "Which way is bad?", [one.value for one in Direction]
     )
     check_known("kind", kind, KINDS, f"There are: {', '.join(KINDS)}.")
-    counts = answers.text("--counts", counts, "What is counted, in the plural?")
+    counts = answers.text("--counts", counts, _PLURAL.get(measure, _PLURAL["count"]))
     line = answers.choose("--line", line, "Which business line?", catalog.lines)
     owner = answers.choose("--owner", owner, "Who answers for it?", catalog.owners)
     if measure == "sum":

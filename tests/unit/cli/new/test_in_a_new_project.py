@@ -99,6 +99,21 @@ def test_the_kind_of_an_indicator_can_be_said_and_the_usual_one_is_named(clinics
     assert (wrong.exit_code, "Did you mean: lagging" in wrong.output) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("measure", "question"),
+    [
+        ("count", "What is counted, in the plural?"),
+        ("sum", "What are the rows whose amounts are summed, in the plural?"),
+        ("share", "What are all the rows it is a share of, in the plural?"),
+    ],
+)
+def test_the_noun_of_an_indicator_is_asked_for_by_what_it_is(
+    clinics: Clinics, measure: str, question: str
+) -> None:
+    done = clinics.risk("new", "indicator", "claims", "--measure", measure, "--feed", "vets.visits")
+    assert f"--counts ({question})" in done.output
+
+
 def test_hours_cannot_wait_for_days(clinics: Clinics) -> None:
     options = ("--feed", "vets.visits", *SHARE, "--maturity-days", "4", "--hours")
     done = clinics.risk("new", "indicator", "by_hour", *options)
