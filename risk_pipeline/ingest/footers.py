@@ -1,4 +1,4 @@
-"""Rows at the end of a CSV file that are no data: totals, counts, signatures."""
+"""Rows at the end of a file that are no data: totals, counts, signatures."""
 
 import csv
 import os
@@ -55,8 +55,12 @@ def find_footers(file: TextFile, delimiter: str, width: int) -> Footers:
         text = stream.read().decode(file.encoding, errors="replace")
     lines = [line for line in text.splitlines() if line.strip()]
     # The first line of the tail is the header, or cut in two.
-    records = list(csv.reader(lines[1:], delimiter=delimiter))
-    found: list[list[str]] = []
+    return footers_of(list(csv.reader(lines[1:], delimiter=delimiter)), width)
+
+
+def footers_of(records: Sequence[Sequence[str]], width: int) -> Footers:
+    """Look at the last records below a header of `width` columns; those of a workbook are all as wide."""
+    found: list[Sequence[str]] = []
     for record in reversed(records[-_MOST_FOOTERS:]):
         if not _is_footer(record, width):
             break

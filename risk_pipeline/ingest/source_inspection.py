@@ -17,7 +17,7 @@ from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.scaffold.names import numbered
 from risk_pipeline.ingest import databases
 from risk_pipeline.ingest.encodings import Encoding, detect_encoding
-from risk_pipeline.ingest.footers import NO_FOOTERS, Footers, find_footers
+from risk_pipeline.ingest.footers import NO_FOOTERS, Footers, find_footers, footers_of
 from risk_pipeline.ingest.formats.text_files import (
     Text,
     begins_with,
@@ -25,7 +25,7 @@ from risk_pipeline.ingest.formats.text_files import (
     read_head,
     readable_text,
 )
-from risk_pipeline.ingest.formats.workbooks import find_header_row, read_sheet
+from risk_pipeline.ingest.formats.workbooks import find_header_row, last_rows, read_sheet
 from risk_pipeline.ingest.locations import SUFFIXES
 from risk_pipeline.ingest.options import IngestOptions
 from risk_pipeline.warehouse.feeds import readers
@@ -151,8 +151,7 @@ def _open_csv(
         footers = find_footers(text.file, dialect.delimiter, len(headers))
         is_open = ends_within_a_row(text, len(headers), feed)
     # Read again, as a load will: without what is above the header and below the rows.
-    dropped = {"header_row": header_row, "skip_rows_starting_with": footers.words}
-    dropped["footer_rows"] = 0 if footers.words else footers.rows
+    dropped = {"header_row": header_row, **_without(footers)}
     with readable_text(path, path.name, feed.model_copy(update=dropped), options) as text:
         names = numbered(headers)
         source = readers.csv_source(path.name, text.file, names, delimiter=dialect.delimiter)
@@ -163,11 +162,24 @@ def _open_csv(
 def _open_sheet(connection: Connection, path: Path, sheet: str | None) -> Iterator[Opened]:
     feed = _new_feed(path, "xlsx").model_copy(update={"sheet": sheet})
     header_row = find_header_row(path, path.name, feed)
-    names, rows = read_sheet(path, path.name, feed.model_copy(update={"header_row": header_row}))
+    feed = feed.model_copy(update={"header_row": header_row})
+    names, rows = read_sheet(path, path.name, feed)
+    footers = footers_of(last_rows(rows), len(names))
+    if footers.rows:
+        # Read again, as a load will: without what is below the rows.
+        names, rows = read_sheet(path, path.name, feed.model_copy(update=_without(footers)))
     with copied(connection, path.name, rows, MOST_TABLE_ROWS) as source:
         fields = dict(zip(numbered(names), source.fields.values(), strict=True))
         source = replace(source, fields=fields)
-        yield Opened(source, "xlsx", tuple(names), header_row=header_row, sheet=sheet)
+        yield Opened(source, "xlsx", tuple(names), footers=footers, header_row=header_row, sheet=sheet)
+
+
+def _without(footers: Footers) -> dict[str, object]:
+    """Return the options of a feed that leave footers out."""
+    return {
+        "skip_rows_starting_with": footers.words,
+        "footer_rows": 0 if footers.words else footers.rows,
+    }
 
 
 def _new_feed(path: Path, file_format: Literal["csv", "json", "xlsx"]) -> Feed:

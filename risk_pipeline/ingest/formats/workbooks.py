@@ -13,6 +13,8 @@ from risk_pipeline.ingest.formats.texts import as_text
 
 # A header is looked for in this many rows.
 _TOP = 30
+# Rows without data are looked for in this many.
+_BOTTOM = 10
 
 if TYPE_CHECKING:
     import pyarrow as pa  # slow to import, and only named here
@@ -39,6 +41,20 @@ def read_sheet(path: Path, location: str, feed: Feed) -> tuple[list[str], "pa.Ta
             column.append(row[place] if place < len(row) else None)
     table = pa.table({f"c{place}": pa.array(column, pa.string()) for place, column in enumerate(columns)})
     return names, table
+
+
+def last_rows(rows: "pa.Table") -> list[list[str]]:
+    """Return the last rows of a sheet from their first filled cell on, as a load skips them.
+
+    All are as wide as the sheet; an empty cell is an empty text.
+    """
+    tail = rows.slice(max(0, rows.num_rows - _BOTTOM)).to_pylist()
+    found = []
+    for row in tail:
+        texts = [text or "" for text in row.values()]
+        empty = next((place for place, text in enumerate(texts) if text.strip()), 0)
+        found.append(texts[empty:] + [""] * empty)
+    return found
 
 
 def find_header_row(path: Path, location: str, feed: Feed) -> int:

@@ -126,3 +126,38 @@ def test_the_oldest_file_of_a_folder_by_day_says_from_when_rows_are_plausible(si
 def test_a_folder_is_told_to_be_named_by_one_of_its_files(site: Site) -> None:
     done = site.risk("new", "feed", str(site.folder / "data"))
     assert (done.exit_code, "Name one of its files: " in done.output) == (1, True)
+
+
+def test_a_total_below_the_rows_of_a_workbook_is_left_out_and_said(site: Site, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Claim no", "Paid on", "Clinic", "Amount"])
+    for number in range(30):
+        sheet.append([f"C{number}", date(2024, 4, 1 + number % 28), "North", 10.5])
+    sheet.append(["Total", None, None, 315.0])
+    sheet.append(["Printed by the office", None, None, None])
+    path = site.folder / "data" / "claims.xlsx"
+    book.save(path)
+    files, said = drafted(site, str(path), "--line", "fulfilment", "--name", "vets.claims")
+    feed = described(files, "dbt_project/models/staging/vets/_vets__claims.yml")
+    assert "At the end 2 rows without data, as many in every file: left out" in said
+    assert (feed.footer_rows, feed.skip_rows_starting_with) == (2, ())
+    assert all(one.required for one in feed.columns)
+    with connect(tmp_path / "warehouse.duckdb") as connection:
+        options = IngestOptions(time_zone="UTC")
+        data_dir = str(tmp_path / "data")
+        load = load_feed(connection, feed, data_dir=data_dir, run_id="r", now=NOW, options=options)
+    assert (load.rows_new, load.rows_rejected) == (30, 0)
+
+
+@pytest.mark.parametrize("total", [["Total", None], [None, "Total 2"]])
+def test_a_total_alone_is_known_by_its_word_as_in_a_csv_file(site: Site, total: list[str | None]) -> None:
+    book = Workbook()
+    for row in (["Claim no", "Paid on"], ["C1", date(2024, 4, 1)], ["C2", date(2024, 4, 2)], total):
+        book.worksheets[0].append(row)
+    path = site.folder / "data" / "claims.xlsx"
+    book.save(path)
+    files, said = drafted(site, str(path), "--line", "fulfilment", "--name", "vets.claims")
+    assert "At the end 1 row without data, known by their first word: left out" in said
+    feed = described(files, "dbt_project/models/staging/vets/_vets__claims.yml")
+    assert (feed.footer_rows, feed.skip_rows_starting_with) == (0, ("Total",))
