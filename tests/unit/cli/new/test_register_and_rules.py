@@ -60,6 +60,13 @@ def test_an_entry_that_is_not_there_names_the_verb_that_makes_it(site: Site) -> 
     assert "`risk new" not in site.risk("new", "rule", "late_rate", "--kind", "limmit").output
 
 
+def test_a_limit_of_0_is_a_limit_where_one_case_is_too_many(site: Site) -> None:
+    done = site.risk("new", "rule", "late_rate", "--kind", "limit", "--red", "0", "--severity", "critical")
+    assert done.exit_code == 0, done.output
+    rules = yaml.safe_load(site.read("expectations/fulfilment.yaml"))["expectations"]
+    assert rules[-1]["kwargs"]["red"] == 0
+
+
 def test_what_breaks_the_form_is_refused_with_the_key(site: Site) -> None:
     before = site.read("register/owners.yaml")
     done = site.risk("new", "owner", "Returns Desk", "--email", "r@example.com", "--channel", "#x")
