@@ -18,6 +18,7 @@ from risk_pipeline.domain.scaffold.names import numbered
 from risk_pipeline.ingest import databases
 from risk_pipeline.ingest.encodings import Encoding, detect_encoding
 from risk_pipeline.ingest.footers import NO_FOOTERS, Footers, find_footers, footers_of
+from risk_pipeline.ingest.formats.database_files import refuse_duckdb
 from risk_pipeline.ingest.formats.text_files import (
     Text,
     begins_with,
@@ -98,6 +99,7 @@ def open_file(
         raise FeedError(f"{path} does not exist. Name a file as it is delivered.")
     if path.stat().st_size == 0:
         raise FeedError(f"{path} is empty; there is nothing to look at.")
+    refuse_duckdb(connection, path)
     file_format = format_of(path)
     if file_format == "csv":
         with _open_csv(connection, path, options, delimiter) as opened:

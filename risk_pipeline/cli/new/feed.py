@@ -31,7 +31,7 @@ def feed(
     database: Annotated[
         str | None, typer.Option(help="Name in RISK_FEED_VARIABLES that holds the address.")
     ] = None,
-    table: Annotated[str | None, typer.Option(help="Table of the database: public.orders.")] = None,
+    table: Annotated[str | None, typer.Option(help="Table of the database, or of a SQLite file.")] = None,
     owner: Annotated[str | None, typer.Option(help="Owner who answers for the feed.")] = None,
     line: Annotated[str | None, typer.Option(help="Business line whose suite gets its two rules.")] = None,
     rows_are: Annotated[str | None, typer.Option(help="What one row is: 'refund paid out'.")] = None,
@@ -58,6 +58,7 @@ def feed(
 ) -> None:
     """Describe a file or a database's table as a feed: source YAML, staging view, two rules."""
     from risk_pipeline.domain.scaffold.feed import Told
+    from risk_pipeline.ingest.formats.database_files import is_sqlite, table_in
     from risk_pipeline.pipeline.scaffold.feeds.describe_source import plausible_from, what_was_found
     from risk_pipeline.pipeline.scaffold.feeds.draft_feed import FeedPlan, draft_feed, feed_id
     from risk_pipeline.pipeline.scaffold.feeds.inspect_source import Wanted, inspect_source
@@ -74,6 +75,8 @@ def feed(
         keep_personal=keep_personal,
     )
     found = inspect_source(project.settings, Wanted(file, database, table, delimiter, sheet), told)
+    if file is not None and is_sqlite(file):
+        table = table_in(file, table)
     delivered, named = _names(file, database, table)
     source, its_table = feed_id(name, named, database or _DEFAULT_SOURCE)
     location, where = place_of(project.settings, file, database, table)
@@ -127,6 +130,8 @@ def _taken(catalog: Catalog, rules: Mapping[str, str]) -> str:
 
 def _names(file: Path | None, database: str | None, table: str | None) -> tuple[str, str]:
     """Return what is delivered, as people call it, and the name that the feed's table comes from."""
+    if file is not None and table is not None:
+        return f"{table} in {file.name}", table.rpartition(".")[2]
     if file is not None:
         return file.name, file.name
     return f"{database}.{table}", (table or "").rpartition(".")[2]

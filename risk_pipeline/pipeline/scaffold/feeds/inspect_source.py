@@ -10,9 +10,10 @@ from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.scaffold.columns.profile import TableProfile
 from risk_pipeline.domain.scaffold.feed import NewFeed, Told, decide_feed
+from risk_pipeline.ingest.formats.database_files import is_sqlite, table_in
 from risk_pipeline.ingest.options import IngestOptions
 from risk_pipeline.ingest.source_inspection import Opened, open_file, open_table
-from risk_pipeline.pipeline.scaffold.feeds.source_location import database_location
+from risk_pipeline.pipeline.scaffold.feeds.source_location import database_location, sqlite_location
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.profiling.profile import open_scratch, profile_table, reserved_words
 from risk_pipeline.warehouse.profiling.rows_by_day import Course, course_of
@@ -66,6 +67,10 @@ def inspect_source(settings: Settings, wanted: Wanted, told: Told) -> InspectedS
 def _open(
     connection: Connection, settings: Settings, wanted: Wanted, folder: Path
 ) -> AbstractContextManager[Opened]:
+    if wanted.file is not None and is_sqlite(wanted.file):
+        address = sqlite_location(str(wanted.file.absolute()), table_in(wanted.file, wanted.table))
+        feed = Feed(id="new.feed", location=address, format="sql", key=(), owner="", columns=())
+        return open_table(connection, feed, address)
     if wanted.file is not None:
         options = IngestOptions(temp_dir=folder)
         return open_file(connection, wanted.file, options, delimiter=wanted.delimiter, sheet=wanted.sheet)

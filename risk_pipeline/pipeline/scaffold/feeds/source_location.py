@@ -7,9 +7,11 @@ from pathlib import Path
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.ingest.formats.database_files import is_sqlite, table_in
 from risk_pipeline.settings import Settings
 
 _DATE = re.compile(r"\d{4}[-_.]?\d{2}([-_.]?\d{2})?")
+_ELSEWHERE = "it is not in the data folder (RISK_DATA_DIR), so this project finds it on this machine only"
 _CENTURIES = ("19", "20")
 
 
@@ -17,10 +19,26 @@ def place_of(
     settings: Settings, file: Path | None, database: str | None, table: str | None
 ) -> tuple[str, str]:
     """Return a new feed's location, and what is to be said of it."""
+    if file is not None and is_sqlite(file):
+        return _table_of_file(file, settings.data_dir, table_in(file, table))
     if file is not None:
         return location_of(file, settings.data_dir)
     location = database_location(settings, database or "", table or "")
     return location, f"Location: {location}; the address stays in RISK_FEED_VARIABLES"
+
+
+def sqlite_location(path: str, table: str) -> str:
+    """Return the location of a table of a SQLite file."""
+    return f"sqlite:///{path}#{table}"
+
+
+def _table_of_file(path: Path, data_dir: str, table: str) -> tuple[str, str]:
+    whole, folder = path.absolute(), Path(data_dir)
+    if data_dir and whole.is_relative_to(folder):
+        location = sqlite_location(f"{{data_dir}}/{whole.relative_to(folder)}", table)
+        return location, f"Location: {location}"
+    location = sqlite_location(str(whole), table)
+    return location, f"Location: {location}; {_ELSEWHERE}"
 
 
 def location_of(path: Path, data_dir: str) -> tuple[str, str]:
@@ -38,9 +56,7 @@ def location_of(path: Path, data_dir: str) -> tuple[str, str]:
     if pattern != name:
         said += ", every file whose name differs in its date only"
     if not inside:
-        said += (
-            "; it is not in the data folder (RISK_DATA_DIR), so this project finds it on this machine only"
-        )
+        said += f"; {_ELSEWHERE}"
     return location, said
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 from openpyxl import Workbook
@@ -161,3 +162,42 @@ def test_a_total_alone_is_known_by_its_word_as_in_a_csv_file(site: Site, total: 
     assert "At the end 1 row without data, known by their first word: left out" in said
     feed = described(files, "dbt_project/models/staging/vets/_vets__claims.yml")
     assert (feed.footer_rows, feed.skip_rows_starting_with) == (0, ("Total",))
+
+
+def test_a_sqlite_file_says_its_tables_and_the_one_named_lands(site: Site, tmp_path: Path) -> None:
+    database = site.folder / "data" / "old.db"
+    done = site.risk("new", "feed", str(database))
+    assert (done.exit_code, "Its tables: Refunds, returns. Name one of them by --table." in done.output) == (
+        1,
+        True,
+    )
+    assert "Did you mean: returns" in site.risk("new", "feed", str(database), "--table", "return").output
+    site.variables["RISK_DATA_DIR"] = str(site.folder / "data")
+    options = ("--table", "returns", "--name", "shop.returns", "--line", "fulfilment")
+    files, _ = drafted(site, str(database), *options)
+    feed = described(files, "dbt_project/models/staging/shop/_shop__returns.yml")
+    assert (feed.location, feed.format) == ("sqlite:///{data_dir}/old.db#returns", "sql")
+    with connect(tmp_path / "warehouse.duckdb") as connection:
+        options_of_load = IngestOptions(time_zone="UTC")
+        data_dir = str(tmp_path / "data")
+        load = load_feed(connection, feed, data_dir=data_dir, run_id="r", now=NOW, options=options_of_load)
+    assert (load.rows_new, load.rows_rejected) == (60, 0)
+
+
+def test_the_only_table_of_a_sqlite_file_is_taken(site: Site) -> None:
+    path = site.folder / "data" / "one.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("create table visits (visit_id text)")
+        connection.execute("insert into visits values ('v1'), ('v2')")
+    connection.close()
+    files, _ = drafted(site, str(path), "--line", "fulfilment")
+    assert next(path for path in files if "staging" in path).endswith("_files__visits.yml")
+
+
+def test_a_duckdb_file_is_told_to_be_exported(site: Site) -> None:
+    path = site.folder / "data" / "clinic.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create table visits as select 1 as visit_id")
+    done = site.risk("new", "feed", str(path))
+    assert done.exit_code == 1
+    assert "Its tables: visits. Export one, for example `copy visits to 'visits.parquet'`" in done.output
