@@ -22,7 +22,7 @@ from risk_pipeline.wording.listing.brief import against_of
 from risk_pipeline.wording.parts.head import fact_of
 from risk_pipeline.wording.teller import Teller
 
-_Key = tuple[bool, str, float, str]
+_Key = tuple[bool, str, float, float, str]
 
 
 class Index:
@@ -142,6 +142,8 @@ def _facts_of_old(thread: Thread) -> Facts:
 def _order(row: Row) -> _Key:
     """Open tickets first, the worst and oldest of them on top; then the closed ones, newest first."""
     facts, ref = row["facts"], row["ticket_ref"]
+    since = datetime.fromisoformat(facts["since"]).timestamp()
     if facts["state"] == "closed":
-        return True, "", -datetime.fromisoformat(facts["told_at"]).timestamp(), ref
-    return False, facts["severity"], datetime.fromisoformat(facts["since"]).timestamp(), ref
+        # A run that catches up on days closes tickets of many days at one instant.
+        return True, "", -datetime.fromisoformat(facts["told_at"]).timestamp(), -since, ref
+    return False, facts["severity"], since, 0.0, ref

@@ -59,6 +59,14 @@ def test_open_tickets_come_first_the_worst_and_oldest_on_top_and_closed_ones_las
     assert "<h2>Closed: 1 ticket</h2>" in page
 
 
+def test_tickets_that_a_run_closed_together_begin_with_the_newest(tmp_path: Path) -> None:
+    messenger = FileMessenger(tmp_path)
+    tell(messenger, 10, status="closed", since="2018-03-01")
+    tell(messenger, 20, status="closed", since="2018-03-05")
+    tell(messenger, 30, status="closed", since="2018-03-03")
+    assert [re.findall(r"T-0+(\d)", row)[0] for row in rows(tmp_path)] == ["2", "3", "1"]
+
+
 def test_a_ticket_told_in_two_channels_is_one_row_with_both(tmp_path: Path) -> None:
     messenger = FileMessenger(tmp_path)
     tell(messenger, 10)
