@@ -80,7 +80,8 @@ class Shop:
         with pytest.raises(FeedError) as caught:
             self.load(feed)
         state, reason = self.one("select state, reason from ops.feed_state where feed = 'shop.orders'")
-        assert (state, reason) == ("failed", str(caught.value))
+        told = str(caught.value).removeprefix("Feed shop.orders: ").replace(f"{self.folder}/", "")
+        assert (state, reason) == ("failed", told)
         return str(caught.value)
 
     def all(self, sql: str) -> list[tuple[Any, ...]]:

@@ -84,9 +84,10 @@ def declare(
     if near_miss and drill:
         raise RiskError("An incident is a near miss or a drill, not both: give one of the two.")
     platform = open_platform()
-    _check_given(platform.catalog, incident_type, title, line)
-    _check_names(platform.catalog, line, indicator or [])
+    if not (incident_type.strip() and title.strip() and line.strip()):
+        raise RiskError(_lacking(platform.catalog, incident_type, title, line))
     office = entrance.enter(platform, Verb.DECLARE, None, actor, line)
+    _check_names(platform.catalog, line, indicator or [])
     said = Declaration(
         incident_type=incident_type,
         business_line=line,
@@ -303,10 +304,8 @@ def _say_where_a_ticket_is_worse(platform: Platform, begun: Incident) -> None:
         )
 
 
-def _check_given(catalog: Catalog, incident_type: str, title: str, line: str) -> None:
-    """Refuse a declaration that lacks something, and name all that it lacks at once."""
-    from risk_pipeline.domain.errors import RiskError
-
+def _lacking(catalog: Catalog, incident_type: str, title: str, line: str) -> str:
+    """Return what a declaration lacks, all of it at once."""
     types, lines = ", ".join(catalog.incidents.types) or "none", ", ".join(catalog.lines)
     lacking = [
         said
@@ -317,8 +316,7 @@ def _check_given(catalog: Catalog, incident_type: str, title: str, line: str) ->
         )
         if not given.strip()
     ]
-    if lacking:
-        raise RiskError(f"To declare an incident, give also {', '.join(lacking)}.")
+    return f"To declare an incident, give also {', '.join(lacking)}."
 
 
 def _check_names(catalog: Catalog, line: str, indicators: list[str]) -> None:

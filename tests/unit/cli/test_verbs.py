@@ -300,7 +300,8 @@ INCIDENT_READING = {("incident", name) for name in ("list", "show", "timeline", 
 def test_what_changes_an_incident_asks_first_whether_they_may(
     arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def ask(_: object, verb: Verb, ref: str | None, other: str) -> None:
+    def ask(_: object, verb: Verb, ref: str | None, other: str, line: str = "") -> None:
+        assert line == ("sales" if arguments[1] == "declare" else "")
         assert ref == (
             None if arguments[1] == "declare" else next(each for each in arguments if each.startswith(REFS))
         )

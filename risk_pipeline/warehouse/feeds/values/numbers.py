@@ -38,7 +38,7 @@ def integer(source: Field, text: str, target: str) -> str:
     whole = f"regexp_replace({text}, '\\.0*$', '')"
     is_whole = (
         f"not regexp_matches({text}, '\\.[0-9]*[1-9]|[eE]') "
-        f"or (regexp_matches({text}, '[eE]') and try_cast({text} as double) % 1 = 0 "
+        f"or (regexp_matches({text}, '[eE]') and {_is_kept(text)} and try_cast({text} as double) % 1 = 0 "
         f"and abs(try_cast({text} as double)) < 9007199254740992)"
     )
     return f"case when {is_whole} then try_cast({whole} as {target}) end"
@@ -53,8 +53,15 @@ def decimal(source: Field, text: str, target: str) -> str:
     is_short = f"not regexp_matches({text}, '\\.[0-9]{{{scale}}}[0-9]*[1-9]|[eE]')"
     double = f"try_cast({text} as double)"
     noise = f"least(abs({double}) * {_FLOAT_NOISE}, 1e-{scale + 2})"
-    is_near = f"abs({double} - cast({value} as double)) <= {noise}"
+    # A double is no finer than the scale where it is very large, and is nothing where it is very small.
+    is_fine = f"(regexp_matches({text}, '[eE]') or abs({double}) < 1e{13 - scale}) and {_is_kept(text)}"
+    is_near = f"({is_fine} and abs({double} - cast({value} as double)) <= {noise})"
     return f"case when {is_short} or {is_near} then {value} end"
+
+
+def _is_kept(text: str) -> str:
+    """Return the SQL that tells whether a text is still something as a double: `1e-400` would be nothing."""
+    return f"(try_cast({text} as double) <> 0 or not regexp_matches({text}, '^[^eE]*[1-9]'))"
 
 
 def is_number(target: str) -> bool:
