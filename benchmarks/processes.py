@@ -42,6 +42,7 @@ REGISTER = """
         control, severity
     )
 """
+STEPS = "select process, step, max_by(position, version) from stg_register__steps group by process, step"
 CASES = """
     create table log_p as
     select 'case' || i as case_id, 's' || s as step,
@@ -61,7 +62,8 @@ def models() -> dict[str, str]:
         "logged_events": lambda: LOG,
         "this_build": lambda: SimpleNamespace(closed_on="date '2030-01-01'"),
         "business_day_of_instant": lambda at: f"cast({at} at time zone 'UTC' as date)",
-        "end_of_business_day": lambda day: f"(cast({day} + 1 as timestamp) at time zone 'UTC')",
+        "config": lambda **_: "",
+        "steps_in_order": lambda: STEPS,
         "hours_between": lambda first, last: f"date_diff('second', {first}, {last}) / 3600.0",
     }
     environment = Environment(autoescape=False)
