@@ -16,8 +16,7 @@ from risk_pipeline.catalog.reading.rights import rights_schema
 from risk_pipeline.catalog.reading.titles import titles_schema
 from risk_pipeline.domain.messages.routing import RECEIVER, ReceiverLanguage, Route, SegmentOwner
 from risk_pipeline.domain.messages.subscription import Person, Subscription
-from risk_pipeline.domain.register.event_log import EventLog
-from risk_pipeline.domain.register.fact import Fact
+from risk_pipeline.domain.register.fact import EventLog, Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import RULE_KINDS, Rule, Suite

@@ -16,8 +16,7 @@ from risk_pipeline.domain.messages.routing import ReceiverLanguage, Route, Segme
 from risk_pipeline.domain.messages.subscription import Person, Subscription
 from risk_pipeline.domain.register.calendar import HolidayGroup, MonthEnd, PlannedEvent
 from risk_pipeline.domain.register.entries import BusinessLine, Owner, Playbook
-from risk_pipeline.domain.register.event_log import EventLog
-from risk_pipeline.domain.register.fact import Fact
+from risk_pipeline.domain.register.fact import EventLog, Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.governance.appetite import Appetite
 from risk_pipeline.domain.register.governance.control import Control

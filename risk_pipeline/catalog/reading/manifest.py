@@ -16,8 +16,7 @@ from risk_pipeline.catalog.reading.lineage import Raw, feeds_by_node
 from risk_pipeline.catalog.reading.model import ColumnText, Node
 from risk_pipeline.catalog.reading.personal_ids import is_personal
 from risk_pipeline.catalog.reading.validation import build, unknown_key
-from risk_pipeline.domain.register.event_log import EventLog
-from risk_pipeline.domain.register.fact import Fact
+from risk_pipeline.domain.register.fact import EventLog, Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.titles import TitlesFrom

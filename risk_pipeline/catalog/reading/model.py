@@ -19,8 +19,7 @@ from risk_pipeline.domain.register.entries import (
     Owner,
     Playbook,
 )
-from risk_pipeline.domain.register.event_log import EventLog
-from risk_pipeline.domain.register.fact import Fact
+from risk_pipeline.domain.register.fact import EventLog, Fact
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.governance.links import indicator_links
 from risk_pipeline.domain.register.governance.register import Governance

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from risk_pipeline.catalog import Catalog
     from risk_pipeline.domain.incidents.figures import AxisNumber
     from risk_pipeline.domain.incidents.incident import Incident
+    from risk_pipeline.domain.incidents.states import Nature
     from risk_pipeline.pipeline.app import Platform
 
 AxisOption = Annotated[
@@ -75,16 +76,14 @@ def declare(
     from risk_pipeline.domain.errors import RiskError
     from risk_pipeline.domain.incidents.acts.declare import Declaration
     from risk_pipeline.domain.incidents.figures import SeriesRef
-    from risk_pipeline.domain.incidents.states import Nature
     from risk_pipeline.domain.tickets.severity import Severity
     from risk_pipeline.domain.tickets.ticket import parse_ref
     from risk_pipeline.pipeline.incidents import entrance
     from risk_pipeline.response.incidents.candidates import declare_incident
 
-    if near_miss and drill:
-        raise RiskError("An incident is a near miss or a drill, not both: give one of the two.")
+    nature = _nature(near_miss=near_miss, drill=drill)
     platform = open_platform()
-    if not (incident_type.strip() and title.strip() and line.strip()):
+    if not all(each.strip() for each in (incident_type, title, line)):
         raise RiskError(_lacking(platform.catalog, incident_type, title, line))
     office = entrance.enter(platform, Verb.DECLARE, None, actor, line)
     _check_names(platform.catalog, line, indicator or [])
@@ -92,7 +91,7 @@ def declare(
         incident_type=incident_type,
         business_line=line,
         title=title,
-        nature=Nature.DRILL if drill else Nature.NEAR_MISS if near_miss else Nature.REAL,
+        nature=nature,
         severity=Severity(severity.upper()) if severity else None,
         regions=tuple(region or ()),
         axes=read_axes(axis or [], office.doer.actor.id, office.now),
@@ -302,6 +301,15 @@ def _say_where_a_ticket_is_worse(platform: Platform, begun: Incident) -> None:
             "its worst axis, of what is known so far. If it is worse: "
             f"risk incident severity {begun.ref} {worst.severity} --note …"
         )
+
+
+def _nature(*, near_miss: bool, drill: bool) -> Nature:
+    from risk_pipeline.domain.errors import RiskError
+    from risk_pipeline.domain.incidents.states import Nature
+
+    if near_miss and drill:
+        raise RiskError("An incident is a near miss or a drill, not both: give one of the two.")
+    return Nature.DRILL if drill else Nature.NEAR_MISS if near_miss else Nature.REAL
 
 
 def _lacking(catalog: Catalog, incident_type: str, title: str, line: str) -> str:

@@ -1,4 +1,4 @@
-"""What a fact says of itself. It is described once, in its dbt YAML (`meta.fact`)."""
+"""What a fact and an event log say of themselves, in their dbt YAML (`meta.fact`, `meta.process`)."""
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -56,4 +56,17 @@ class Fact(BaseModel):
     )
     texts: FactTexts | None = Field(
         default=None, description="what people wrote about its rows: alarms on their slices show its words"
+    )
+
+
+class EventLog(BaseModel):
+    """Of which process a log is, and which facts lead to the cases that changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    process: str = Field(description="id of a process in `register/processes.yaml`")
+    changed_by: tuple[ChangedBy, ...] = Field(
+        default=(),
+        description="the facts that it reads, each with the `key` that gives the case; a row may say nothing "
+        "of other cases. Without it, or where it leaves a fact out, every build compares all cases",
     )

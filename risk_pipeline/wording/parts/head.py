@@ -112,24 +112,31 @@ def _ending(teller: Teller, subject: str, *, is_full: bool) -> str:
 def _amount(teller: Teller, title: str) -> str:
     """Say how much; a project may say what each of the cases does."""
     message = teller.message
-    if (
-        message.says
-        and not teller.is_back
-        and not teller.is_fading
-        and message.denominator is not None
-        and message.numerator is not None
-        and title
-    ):
+    if title and _is_said_of_cases(teller):
         key = "fact-said" if teller.is_few else "fact-share-said"
         amount = teller.cases if teller.is_few else teller.value
         return teller.say(key, amount=amount, says=cut_at_word(clean(message.says), _MAX_SAYS))
-    amount = teller.say("back-in-range", amount=teller.value) if teller.is_back else teller.value
-    if teller.is_fading and message.worst is not None:
-        amount = teller.say("fading", worst=teller.judged(message.worst.value), amount=amount)
+    amount = _standing(teller)
     # `Orders: 65 orders` says it twice.
     noun = message.noun[1] if message.noun else ""
     is_said = bool(noun) and title.casefold() == noun.casefold() and amount.endswith(message.noun or ())
     return amount if is_said and amount == teller.value else teller.say("fact", title=title, amount=amount)
+
+
+def _is_said_of_cases(teller: Teller) -> bool:
+    message = teller.message
+    is_counted = message.denominator is not None and message.numerator is not None
+    return bool(message.says) and is_counted and not teller.is_back and not teller.is_fading
+
+
+def _standing(teller: Teller) -> str:
+    """Return the value, and that it is back or fades."""
+    if teller.is_back:
+        return teller.say("back-in-range", amount=teller.value)
+    worst = teller.message.worst
+    if teller.is_fading and worst is not None:
+        return teller.say("fading", worst=teller.judged(worst.value), amount=teller.value)
+    return teller.value
 
 
 def _behind(teller: Teller) -> str:

@@ -55,28 +55,24 @@
 
 {#- Rows of process, step and its place in the process, as text of SQL: by the newest version that knows the step. -#}
 {% macro steps_in_order() -%}
-    {%- if execute -%}
-        {%- for row in run_query(
-            'select process, step, max_by(position, version) as position from '
-            ~ risk_core.table_named('staging', 'stg_register__steps') ~ ' group by process, step order by process, step'
-        ).rows %}
+    {%- set rows = run_query(
+        'select process, step, max_by(position, version) as position from '
+        ~ risk_core.table_named('staging', 'stg_register__steps') ~ ' group by process, step order by process, step'
+    ).rows if execute else [] -%}
+    {%- for row in rows %}
     {{ 'values' if loop.first }}
-    ({{ dbt.string_literal(dbt.escape_single_quotes(row.process)) }}, {{ dbt.string_literal(dbt.escape_single_quotes(row.step)) }}, {{ row.position }}){{ ',' if not loop.last }}
-        {%- else %}
-    {{ risk_core.no_steps() }}
-        {%- endfor -%}
+    (
+        {{ dbt.string_literal(dbt.escape_single_quotes(row.process)) }},
+        {{ dbt.string_literal(dbt.escape_single_quotes(row.step)) }},
+        {{ row.position }}
+    ){{ ',' if not loop.last }}
     {%- else %}
-    {{ risk_core.no_steps() }}
-    {%- endif -%}
-{%- endmacro %}
-
-
-{% macro no_steps() -%}
     select
         cast(null as varchar) as process,
         cast(null as varchar) as step,
         cast(null as integer) as position
     where false
+    {%- endfor -%}
 {%- endmacro %}
 
 

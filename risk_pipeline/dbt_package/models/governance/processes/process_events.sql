@@ -14,8 +14,8 @@ logged as (
     {{ logged_events() }}
 ),
 
--- The same event twice is one. As in facts, what happened since the last closed day is here already: no row of a case waits
--- for a day to end.
+-- The same event twice is one. As in facts, what happened since the last closed day is here already: no case waits for
+-- a day to end.
 events as (
     select distinct
         *,
