@@ -5,7 +5,7 @@
 -- depends_on: {{ ref('stg_register__steps') }}
 with
 
--- Written out, so that the checksum of this SQL says when the register orders the steps otherwise.
+-- Written out, so that the checksum of this SQL says when the register has the steps in another order.
 steps (process, step, position) as (
     {{ steps_in_order() | indent(4) }}
 ),
