@@ -80,9 +80,12 @@ class Shop:
         with pytest.raises(FeedError) as caught:
             self.load(feed)
         state, reason = self.one("select state, reason from ops.feed_state where feed = 'shop.orders'")
-        told = str(caught.value).removeprefix("Feed shop.orders: ").replace(f"{self.folder}/", "")
-        assert (state, reason) == ("failed", told)
+        assert (state, reason) == ("failed", self.kept(str(caught.value)))
         return str(caught.value)
+
+    def kept(self, text: str) -> str:
+        """Return what is kept of an error for people: without the feed's name and the data folder."""
+        return text.removeprefix("Feed shop.orders: ").replace(f"{self.folder}/", "")
 
     def all(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()

@@ -16,7 +16,7 @@ from risk_pipeline.catalog.reading.lineage import Raw, feeds_by_node
 from risk_pipeline.catalog.reading.model import ColumnText, Node
 from risk_pipeline.catalog.reading.personal_ids import is_personal
 from risk_pipeline.catalog.reading.validation import build, unknown_key
-from risk_pipeline.domain.register.fact import EventLog, Fact
+from risk_pipeline.domain.register.fact import LOG_PREFIX, EventLog, Fact
 from risk_pipeline.domain.register.feed import Column, Feed
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.titles import TitlesFrom
@@ -30,7 +30,6 @@ FEED_KEYS = tuple(k for k in Feed.model_fields if k not in {"id", "columns", "de
 COLUMN_KEYS = tuple(k for k in Column.model_fields if k not in {"name", "data_type", "dates_events"})
 META_KEYS = ("fact", "feed", "feed_column", "indicator", "only_describes", "personal", "process", "titles")
 """What of dbt's `meta` is ours; a project may keep more there."""
-EVENT_LOG = "log_"  # so the files of event logs begin
 _MISSPELT = 0.75
 M = TypeVar("M", bound=BaseModel)
 
@@ -103,7 +102,7 @@ def _read_model(manifest: Manifest, raw: Raw, dbt_yaml: DbtYaml) -> None:
     node = manifest.nodes[raw["unique_id"]]
     if "fact" in meta:
         node = replace(node, fact=_built(manifest, Fact, "fact", raw, spot))
-    if "process" in meta and raw["name"].startswith(EVENT_LOG):
+    if "process" in meta and raw["name"].startswith(LOG_PREFIX):
         node = replace(node, log=_built(manifest, EventLog, "process", raw, spot))
     if "titles" in meta:
         node = replace(node, titles=_built(manifest, TitlesFrom, "titles", raw, spot))

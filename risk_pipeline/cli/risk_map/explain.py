@@ -77,7 +77,7 @@ def _print_tables(found: Explanation, *, wide: bool) -> None:
         if each.uncounted:
             print_fact(
                 "not counted",
-                f"{each.indicator} looks at the total; red in {', '.join(each.uncounted)}. To let the "
+                f"{each.indicator} looks at the total; tickets in {', '.join(each.uncounted)}. To let the "
                 "worst segment count, give its entry in the risk's `indicators` that `dimension`.",
                 _WIDTH,
             )

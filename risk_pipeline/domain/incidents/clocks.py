@@ -210,6 +210,11 @@ def late_at(incident: Incident, at: datetime) -> list[IncidentClock]:
     )
 
 
+def late_names_at(incident: Incident, at: datetime) -> tuple[str, ...]:
+    """Return by name what of an incident is late at an instant: duties by their own, clocks by their kind."""
+    return tuple(clock.duty or clock.kind.replace("_", " ") for clock in late_at(incident, at))
+
+
 def overdue_in(change: Change) -> list[tuple[str, datetime]]:
     """Return what an escalation tells was due, as the name of a clock or of a duty, and when."""
     if change.kind is not EventKind.ESCALATED:

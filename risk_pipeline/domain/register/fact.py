@@ -4,6 +4,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from risk_pipeline.domain.texts.feed_texts import FactTexts
 
+LOG_PREFIX = "log_"
+"""So the files of event logs begin."""
+
 
 class ChangedBy(BaseModel):
     """What a fact changes with: rows of a feed or another fact, and how they lead to its own."""

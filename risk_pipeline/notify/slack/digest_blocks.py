@@ -1,7 +1,7 @@
 """A digest in Slack's Block Kit, and in words. Rendered tighter until it fits, whatever its length."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from risk_pipeline.domain.json import Json
 from risk_pipeline.domain.messages.digest import DigestLine, DigestMessage, DigestSection
@@ -65,33 +65,31 @@ def _blocks(message: DigestMessage, count: int, width: int) -> list[Json]:
 
 def _listed(section: DigestSection, message: DigestMessage, count: int, width: int) -> str:
     words = words_of(message)
-    lines = [f"*{text.mrkdwn(section_head(section, words), 200)}*"]
-    room = _SECTION
-    for line in section.lines[:count]:
-        said = f"•  {_line(line, width, words)}"
-        room -= text.size(said) + 1
-        if room < 0:
-            break
-        lines.append(said)
-    if rest := section.total - len(lines) + 1:
+    lines = _that_fit(_line(line, width, words) for line in section.lines[:count])
+    if rest := section.total - len(lines):
         owner = f" --owner {message.scope_id}" if message.scope_kind == "owner" else ""
         lines.append(f"{more_of(rest, words)}: `risk tickets list{owner}`")
-    return "\n".join(lines)
+    return "\n".join([f"*{text.mrkdwn(section_head(section, words), 200)}*", *lines])
 
 
 def _incidents(message: DigestMessage, count: int, width: int) -> str:
     words = words_of(message)
-    lines = [f"*{text.mrkdwn(incidents_head(message), 200)}*"]
-    room = _SECTION
-    for each in message.incidents[:count]:
-        said = f"•  {_incident(each, width, words)}"
+    lines = _that_fit(_incident(each, width, words) for each in message.incidents[:count])
+    if rest := len(message.incidents) - len(lines):
+        lines.append(f"{more_incidents(rest, words)}: `risk incident list`")
+    return "\n".join([f"*{text.mrkdwn(incidents_head(message), 200)}*", *lines])
+
+
+def _that_fit(texts: Iterable[str]) -> list[str]:
+    """Return the first of the texts as the points of a list, as many as a section of a message holds."""
+    lines, room = [], _SECTION
+    for each in texts:
+        said = f"•  {each}"
         room -= text.size(said) + 1
         if room < 0:
             break
         lines.append(said)
-    if rest := len(message.incidents) - len(lines) + 1:
-        lines.append(f"{more_incidents(rest, words)}: `risk incident list`")
-    return "\n".join(lines)
+    return lines
 
 
 def _incident(each: IncidentBrief, width: int, words: Words) -> str:

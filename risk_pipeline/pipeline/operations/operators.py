@@ -145,7 +145,7 @@ def allow_operation(platform: Platform, what: str, other: str = "") -> Acting:
     with platform.store.writing() as transaction:
         note_operation(transaction, what, operator.visitor.name, way_in, platform.clock.now())
     if refused:
-        raise _may_not(rights, *refused)
+        raise may_not(rights, *refused)
     return _acting(platform, operator)
 
 
@@ -159,7 +159,8 @@ def _check(platform: Platform, verb: Verb, ticket: Ticket, operator: Operator) -
     raise NotAllowed(f"{refused} You act as {_roles(visitor)}; {RIGHTS_FILE}, key {verb}, decides.")
 
 
-def _may_not(rights: Rights, verb: Verb, visitor: Visitor) -> NotAllowed:
+def may_not(rights: Rights, verb: Verb, visitor: Visitor) -> NotAllowed:
+    """Return the refusal of what is not about a ticket: who may, and as whom somebody asked."""
     able = ", ".join(rights.of(verb)) or "nobody"
     what = words_in(DEFAULT_LANGUAGE).say("asked-for", verb=verb.value).removesuffix(" on it")
     return NotAllowed(

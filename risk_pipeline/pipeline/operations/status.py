@@ -8,7 +8,7 @@ from datetime import date
 from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.incidents.acts.people import missing_roles
-from risk_pipeline.domain.incidents.clocks import late_at
+from risk_pipeline.domain.incidents.clocks import late_names_at
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.states import State as IncidentState
 from risk_pipeline.domain.register.rule import RuleState
@@ -165,7 +165,7 @@ def _standing(platform: Platform, incident: Incident) -> IncidentStanding:
         severity=incident.severity,
         title=incident.title,
         is_candidate=incident.state is IncidentState.CANDIDATE,
-        late=tuple(clock.duty or clock.kind.replace("_", " ") for clock in late_at(incident, now)),
+        late=late_names_at(incident, now),
         missing=len(missing_roles(incident, book)) if incident.is_running else 0,
     )
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from risk_pipeline.domain.audit.watchdog import Finding, Patience, Pulse, Watched, WatchedIncident, look
 from risk_pipeline.domain.clock import last_closed_day
 from risk_pipeline.domain.errors import WarehouseBusy
-from risk_pipeline.domain.incidents.clocks import late_at
+from risk_pipeline.domain.incidents.clocks import late_at, late_names_at
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.notify.heartbeat import beat
 from risk_pipeline.pipeline.app import Platform
@@ -82,7 +82,7 @@ def _incidents(platform: Platform) -> list[WatchedIncident]:
                 ref=each.ref,
                 next_step_at=each.next_step_at,
                 chain=each.chain,
-                late=[clock.duty or clock.kind.replace("_", " ") for clock in late],
+                late=late_names_at(each, now),
                 told_at=max((clock.told_at or clock.due_at for clock in late), default=None),
                 acted_at=acted.get(each.id),
                 is_drill=each.is_drill,

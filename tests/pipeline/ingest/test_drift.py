@@ -14,8 +14,7 @@ def test_a_missing_file_is_no_data_and_leaves_an_empty_table(shop: Shop) -> None
         "Deliver the file, or correct location in meta.feed (or RISK_DATA_DIR)."
     )
     assert (load.state, load.reasons) == ("no_data", (text,))
-    told = text.removeprefix("Feed shop.orders: ").replace(f"{shop.folder}/", "")
-    assert shop.one("select state, reason from ops.feed_state") == ("no_data", told)
+    assert shop.one("select state, reason from ops.feed_state") == ("no_data", shop.kept(text))
     assert shop.orders() == []
 
 

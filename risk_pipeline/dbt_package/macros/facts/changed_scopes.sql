@@ -129,8 +129,9 @@
     {%- set own = run_query('describe ' ~ fact.relation).columns[0].values() -%}
     {%- set words = modules.re.findall('[A-Za-z0-9_]+', fact.node.raw_code) -%}
     {%- set read = [] -%}
-    {#- What the logs read stands in their own files. -#}
-    {%- for row in run_query('describe ' ~ other.relation).rows if row[0] in words or row[0] in own or fact.is_of_logs -%}
+    {#- What a model in between reads of it stands in that model's file. -#}
+    {%- set is_direct = other.node.unique_id in fact.node.depends_on.nodes -%}
+    {%- for row in run_query('describe ' ~ other.relation).rows if row[0] in words or row[0] in own or not is_direct -%}
         {%- do read.append(row[0]) -%}
     {%- endfor -%}
     {%- set columns = (other.key + [entry.key] + read) | unique | list -%}

@@ -6,9 +6,10 @@ from pathlib import Path
 import yaml
 
 from risk_pipeline.catalog.reading.yaml_locations import LOADER
+from risk_pipeline.domain.register.fact import LOG_PREFIX
 from risk_pipeline.pipeline.transform.project.generated import FOLDER, write_macro
 
-PREFIX, LOG_PREFIX = "ind_", "log_"
+PREFIX = "ind_"
 GENERATED = FOLDER / "indicator_names.sql"
 # A macro of the adapter is found before the project's default, which fails without a list.
 _TEMPLATE = """\

@@ -1,7 +1,6 @@
 """Digests: what is open and what happened, once per owner or line and period, in any length."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -99,20 +98,6 @@ def test_digest_page_lists_every_ticket_and_trusts_no_name() -> None:
     assert page.count("&lt;script&gt;") == 200
     assert "… and 3 more tickets" in page
     assert "javascript:" not in page
-
-
-@pytest.fixture
-def site(store_url: str, tmp_path: Path) -> Iterator[Site]:
-    made = Site(store_url, tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def lite(tmp_path: Path) -> Iterator[Site]:
-    made = Site(f"sqlite:///{tmp_path / 'lite.sqlite'}", tmp_path)
-    yield made
-    made.store.close()
 
 
 def sections(message: DigestMessage) -> dict[str, list[str]]:

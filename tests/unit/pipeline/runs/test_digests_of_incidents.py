@@ -1,12 +1,8 @@
 """Incidents in digests: of the people whom they concern, as they were, in the language of the reader."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from risk_pipeline.domain.incidents.acts.duties import waive
 from risk_pipeline.domain.incidents.acts.move import downgrade
@@ -25,20 +21,6 @@ from tests.builders.incidents.world import ANA, BOOK, doer
 from tests.builders.slack_limits import assert_slack_takes
 from tests.builders.ticket_world import FakeBook, day, end_of
 from tests.harness.messages.digest_site import Site
-
-
-@pytest.fixture
-def site(store_url: str, tmp_path: Path) -> Iterator[Site]:
-    made = Site(store_url, tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def lite(tmp_path: Path) -> Iterator[Site]:
-    made = Site(f"sqlite:///{tmp_path / 'lite.sqlite'}", tmp_path)
-    yield made
-    made.store.close()
 
 
 def _with_incidents(site: Site) -> IncidentDesk:
