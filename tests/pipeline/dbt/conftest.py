@@ -36,11 +36,30 @@ WRONG_EVENTS = f"""
     qualify event_number <> row_number() over in_order
         or previous_step is distinct from lag(step) over in_order
 """
+# Two sellers apply. Later one is admitted, the other turns out to have applied earlier, and a third comes.
+_APPLIED = "seller_id,applied_at,documents_at,checked_at,checked_by,deposit_at,approved_at"
+_DAYS = {f"d{ago}": FIRST_BUILD - timedelta(days=ago) for ago in (2, 5, 8, 20, 30)}
+ADMITTED_FIRST = f"""{_APPLIED}
+a1,{_DAYS["d20"]} 10:00:00,{_DAYS["d8"]} 10:00:00,,,,
+a2,{_DAYS["d8"]} 11:00:00,,,,,
+"""
+ADMITTED_LATER = f"""{_APPLIED}
+a1,{_DAYS["d20"]} 10:00:00,{_DAYS["d8"]} 10:00:00,{_DAYS["d5"]} 09:00:00,mia,,{_DAYS["d2"]} 16:00:00
+a2,{_DAYS["d30"]} 11:00:00,,,,,
+a3,{_DAYS["d5"]} 12:00:00,,,,,
+"""
 NOTED_OF_EVENTS = """
     select cast(comment::json ->> 'build' as integer), cast(comment::json ->> 'rebuilt' as integer)
     from duckdb_tables() where table_name = 'changes_of_process_events'
 """
 ROW_GROUPS = "select count(distinct row_group_id) from pragma_storage_info('facts.fct_orders')"
+
+
+def admit(warehouse: Warehouse, text: str) -> None:
+    """Put the file of sellers who applied in its place: the next load brings it in."""
+    files = warehouse.folder / "files"
+    files.mkdir(exist_ok=True)
+    (files / "seller_admissions.csv").write_text(text)
 
 
 @pytest.fixture(scope="session")
@@ -65,16 +84,21 @@ def built_stepwise(
     """Built step by step; one build is killed after the facts, before any indicator, and done again."""
     before, after = dbt_story
     warehouse = Warehouse(tmp_path_factory.mktemp("stepwise"), dbt_target)
+    admit(warehouse, ADMITTED_FIRST)
     warehouse.load(before, FIRST_BUILD)
     warehouse.tell(told_first())
     warehouse.build(FIRST_BUILD)
     warehouse.note("cases at first", CASES)
+    admit(warehouse, ADMITTED_LATER)
     warehouse.load(after, CORRECTED_BUILD)
     facts_only = ("--exclude", "touched_days+", "resource_type:test", "resource_type:unit_test")
     warehouse.build(CORRECTED_BUILD, *facts_only)
     warehouse.build(CORRECTED_BUILD)
     warehouse.note("wrong events after corrections", WRONG_EVENTS)
     warehouse.note("events written whole by", NOTED_OF_EVENTS)
+    warehouse.note(
+        "processes with events", "select distinct process from governance.process_events order by 1"
+    )
     warehouse.note("touched by corrections", "select fact, date_column, touched_on from ops.touched_days")
     warehouse.load(after, LAST_BUILD)
     warehouse.note("row groups before a week is closed", ROW_GROUPS)
@@ -96,6 +120,7 @@ def built_at_once(
 ) -> Warehouse:
     """Built once, from the files of the last day, with every data test."""
     warehouse = Warehouse(tmp_path_factory.mktemp("at_once"), dbt_target)
+    admit(warehouse, ADMITTED_LATER)
     warehouse.load(dbt_story[1], LAST_BUILD)
     warehouse.tell(told_later())
     warehouse.build(LAST_BUILD, "--exclude-resource-type", "unit_test")
@@ -108,6 +133,7 @@ def built_in_hindsight(
 ) -> Warehouse:
     """Built once, from all that ever became known."""
     warehouse = Warehouse(tmp_path_factory.mktemp("in_hindsight"), dbt_target)
+    admit(warehouse, ADMITTED_LATER)
     warehouse.load(dbt_story[1], END)
     warehouse.tell(told_later())
     warehouse.build(END)

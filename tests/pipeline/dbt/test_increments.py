@@ -76,8 +76,9 @@ def test_late_rows_count_in_the_cases_of_a_process(built_stepwise: Warehouse) ->
 
 
 def test_corrections_bring_up_to_date_the_cases_of_processes_that_changed(built_stepwise: Warehouse) -> None:
-    """Two logs say what they change with, and one does not; none of the three is written as a whole."""
+    """One log with cases says what they change with, the other does not; neither is written as a whole."""
     assert built_stepwise.notes["events written whole by"] == [(2, 1)]
+    assert built_stepwise.notes["processes with events"] == [("order_to_delivery",), ("seller_admission",)]
     assert built_stepwise.notes["wrong events after corrections"] == []
 
 

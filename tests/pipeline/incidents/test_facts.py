@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from risk_pipeline.pipeline.incidents.facts.freezing import compare, freeze
 from risk_pipeline.pipeline.incidents.facts.linked import Linked, measured_tickets
 from risk_pipeline.pipeline.incidents.facts.places import folder_of
 from risk_pipeline.pipeline.incidents.judging.candidates import find_candidates
-from risk_pipeline.pipeline.incidents.judging.data import incident_data
+from risk_pipeline.pipeline.incidents.judging.data import incident_data, linked_to
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.sql import read_count
 from tests.harness.loop_site import BREACH_DAY, LAST, Story
@@ -57,6 +58,22 @@ def composed(platform: Platform, connection: Connection, tickets: tuple[Ticket, 
     return compose(platform, connection, Linked(tickets, (), since, LAST))
 
 
+def an_incident(tickets: tuple[Ticket, ...], **said: Any) -> Incident:
+    """An incident about these tickets."""
+    known: dict[str, Any] = {
+        "id": 1,
+        "number": REF,
+        "incident_type": "risk_accident",
+        "business_line": "payments",
+        "title": "cards",
+        "state": State.DECLARED,
+        "severity": Severity.P1,
+        "worst": Severity.P1,
+        "tickets": tuple(ticket.id for ticket in tickets),
+    }
+    return Incident(**known | said)
+
+
 def test_a_sheet_says_what_the_tickets_say_and_counts_no_row_twice(
     platform: Platform, warehouse: Connection, tickets: tuple[Ticket, ...]
 ) -> None:
@@ -72,6 +89,24 @@ def test_a_sheet_says_what_the_tickets_say_and_counts_no_row_twice(
     assert once.since <= BREACH_DAY
     assert once.health
     assert {claim.about for claim in once.known} | {gap.about for gap in once.unknown} >= {"cases", "loss"}
+
+
+def test_a_sheet_begins_when_somebody_said_and_not_when_the_platform_noticed(
+    platform: Platform, warehouse: Connection, tickets: tuple[Ticket, ...]
+) -> None:
+    rows = composed(platform, warehouse, tickets).sheet.since
+    assert rows is not None
+    early = datetime(2024, 3, 1, 16, tzinfo=platform.settings.zone)
+    noticed = datetime.combine(LAST, time(9), platform.settings.zone)
+
+    def begun(since: datetime, **raised: str) -> date | None:
+        incident = an_incident(tickets, since=since, noticed_at=noticed, **raised)
+        return compose(platform, warehouse, linked_to(platform, warehouse, incident, tickets)).sheet.since
+
+    assert early.date() < rows < LAST
+    assert begun(early) == early.date()
+    assert begun(noticed) == rows, "nobody said since when"
+    assert begun(early, key="candidate") == rows, "the platform raised it"
 
 
 def test_frozen_rows_are_held_against_those_of_a_later_load(
@@ -121,18 +156,11 @@ def test_axes_trends_and_recovery_are_read_for_every_type_of_the_register(
     data = incident_data(platform, warehouse)
     began = datetime(2024, 4, 13, tzinfo=UTC)
     for kind in platform.catalog.incidents.types.values():
-        incident = Incident(
-            id=1,
-            number=REF,
+        incident = an_incident(
+            tickets,
             incident_type=kind.id,
-            business_line="payments",
-            title="cards",
-            state=State.DECLARED,
-            severity=Severity.P1,
-            worst=Severity.P1,
             noticed_at=began,
             since=began,
-            tickets=tuple(ticket.id for ticket in tickets),
         )
         numbers = data.axes(incident, tickets)
         matrix = platform.catalog.incidents.matrix_of(kind.id, "payments")

@@ -111,6 +111,20 @@ def test_a_date_is_the_day_in_the_feeds_zone(shop: Shop, form: str, text: str, v
     assert read(shop, one_column("date", date_format=form), text) == value
 
 
+@pytest.mark.parametrize("of_parquet", ["timestamp", "timestamptz"])
+def test_an_instant_of_parquet_beyond_four_digits_of_a_year_is_refused(shop: Shop, of_parquet: str) -> None:
+    """No calendar of ours has it; of the column of another date a row would land with it unseen."""
+    feed = one_column("timestamp", format="parquet", location="{data_dir}/orders.parquet", max_reject_share=1)
+    shop.connection.execute(
+        "copy (select unnest(['a', 'b']) as id, unnest([timestamp '56052-11-29 08:20:00', "
+        f"timestamp '2024-01-01 10:00:00'])::{of_parquet} as value) "
+        f"to '{shop.folder}/orders.parquet' (format parquet)"
+    )
+    shop.load(feed)
+    assert shop.all("select id from raw.shop_orders") == [("b",)]
+    assert [reason for _, reason in shop.rejects()] == ["value: is no TIMESTAMP"]
+
+
 def test_a_column_may_be_written_in_another_way_than_the_feed(shop: Shop) -> None:
     columns = (
         Column(name="id", data_type="varchar"),

@@ -31,7 +31,8 @@ def offered_value(offered: Field, target: str) -> Field:
 
 def typed(source: Field, column: Column, target: str, feed: Feed) -> str:
     """Return the SQL of a source value as `target`; null where it does not fit."""
-    if source.data_type == target:
+    # An instant of the right type may still lie beyond the years that there are.
+    if source.data_type == target and target not in INSTANTS:
         return source.expression
     if target == "VARCHAR":
         return _as_text(source)
