@@ -210,6 +210,16 @@ def test_who_is_told_of_overdue_clocks_declares_for_others(site: Site, risk: Ris
     assert "-001 is declared" in risk("lea", *said)
 
 
+def test_a_chain_that_names_the_head_of_the_line_counts_that_lines_head(site: Site, risk: Risk) -> None:
+    for clocks in site.project.incidents["clocks"]:
+        clocks["chain"] = ["line_head"]
+    site.project.rights = {"declare": ["chain"]}
+    site.project.write()
+    said = ("declare", "outage", "--title", "Late", "--line")
+    assert "-001 is declared" in risk("lea", *said, "data_platform")
+    assert "key declare" in risk("lea", *said, "fulfilment", exit_code=1)
+
+
 def test_show_names_the_verbs_that_supply_what_is_missing(risk: Risk) -> None:
     ref = declared(risk).split(" is declared", 1)[0].split()[-1]
     said = risk("ana", "show", ref)
