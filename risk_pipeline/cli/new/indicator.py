@@ -10,6 +10,7 @@ from risk_pipeline.cli.app import verb
 from risk_pipeline.cli.new.asking import Answers
 from risk_pipeline.cli.new.group import DryRun, finish, new, this_project
 from risk_pipeline.cli.screen.printing import check_known
+from risk_pipeline.domain.errors import FeedError, WarehouseBusy, WarehouseError
 from risk_pipeline.domain.formatting import counted
 
 if TYPE_CHECKING:
@@ -107,9 +108,15 @@ def _maturity(project: Project, answers: Answers, feed: str, date: str | None) -
     fact = fact_of(project.catalog, feed)
     day = day_column(date, fact.types)
     others = later_dates(project, feed, fact, day)
-    late = find_lateness(project, feed, fact, day, others) if others else ()
+    try:
+        late = find_lateness(project, feed, fact, day, others) if others else ()
+    except (FeedError, WarehouseBusy, WarehouseError) as error:
+        # The measure is a help: without it the question is asked all the same.
+        late, unread = None, f"its rows cannot be read ({str(error).removesuffix('.')})"
+    else:
+        unread = "no row is there yet to measure how much"
     if late is None:
-        said = f"{', '.join(others)} may come after {day}, and no row is there yet to measure how much"
+        said = f"{', '.join(others)} may come after {day}, and {unread}"
     elif late:
         said = ", ".join(
             f"{one.column} comes after {day}: 95% of {counted(one.rows, 'row')} have it within "

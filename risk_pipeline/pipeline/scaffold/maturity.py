@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from risk_pipeline.domain.clock import SystemClock
-from risk_pipeline.domain.errors import FeedError, WarehouseBusy
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.scaffold.columns.words import NOT_THE_EVENT
 from risk_pipeline.domain.scaffold.indicator import date_columns
@@ -48,14 +47,16 @@ def later_dates(project: Project, feed: str, fact: Fact, day: str) -> tuple[str,
 def find_lateness(
     project: Project, feed: str, fact: Fact, day: str, others: Sequence[str]
 ) -> tuple[Lateness, ...] | None:
-    """Return which of the other dates come after a row's day, and how late; None where no row can be read."""
-    try:
-        found = _in_the_warehouse(project, fact, day, others)
-        about = project.catalog.feeds.get(feed)
-        return _in_its_files(project, about, day, others) if found is None and about is not None else found
-    except (FeedError, WarehouseBusy):
-        # The measure is a help: without it the question is asked all the same.
-        return None
+    """Return which of the other dates come after a row's day, and how late; None where no row is there.
+
+    Raises:
+        FeedError: the feed's files cannot be read.
+        WarehouseBusy: another process holds the warehouse.
+        WarehouseError: it cannot be read.
+    """
+    found = _in_the_warehouse(project, fact, day, others)
+    about = project.catalog.feeds.get(feed)
+    return _in_its_files(project, about, day, others) if found is None and about is not None else found
 
 
 def _in_the_warehouse(

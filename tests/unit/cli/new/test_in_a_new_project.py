@@ -73,6 +73,19 @@ def test_rows_known_days_later_ask_for_a_maturity_measured_in_the_file(clinics: 
     assert "due_on" not in done.output
 
 
+def test_files_that_cannot_be_measured_are_said(clinics: Clinics) -> None:
+    file = clinics.folder / "data" / "visits.csv"
+    good = file.read_text()
+    file.write_text(good.replace("visited_on", "came_on", 1))
+    try:
+        done = clinics.risk("new", "indicator", "positive_share", "--feed", "vets.visits", *SHARE)
+    finally:
+        file.write_text(good)
+    assert done.exit_code == 1
+    assert "its rows cannot be read (Feed vets.visits" in done.output
+    assert "visited_on" in done.output
+
+
 def test_the_maturity_is_written_and_its_meaning_said(clinics: Clinics) -> None:
     options = ("--feed", "vets.visits", *SHARE, "--maturity-days", "4")
     said = clinics.wrote("indicator", "positive_visits", *options)
