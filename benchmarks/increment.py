@@ -117,22 +117,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--orders", type=int, default=1_000_000)
     parser.add_argument("--large", action="store_true", help="10 million orders")
     parser.add_argument("--without-tests", action="store_true", help="leave out the data tests")
+    parser.add_argument("--slowest", type=int, default=0, help="name so many slowest models and tests")
     options = parser.parse_args(arguments)
     orders = 10_000_000 if options.large else options.orders
     folder = Path(tempfile.mkdtemp(prefix="increment-"))
     try:
-        run(folder, orders, tests=not options.without_tests)
+        run(folder, orders, tests=not options.without_tests, slowest=options.slowest)
     finally:
         shutil.rmtree(folder)
 
 
-def run(folder: Path, orders: int, *, tests: bool) -> None:
+def run(folder: Path, orders: int, *, tests: bool, slowest: int) -> None:
     """Measure the empty, the long and the short history, and compare."""
     per_day = orders // DAYS
     show("dbt parse, first time", dbt(folder, "parse"))
     show("dbt call that builds nothing", dbt(folder, "run", "--select", "no_such_model"))
     empty = measure(folder, 0, per_day, tests=tests)
-    long = measure(folder, DAYS, per_day, tests=tests)
+    long = measure(folder, DAYS, per_day, tests=tests, slowest=slowest)
     short = measure(folder, DAYS // 2, per_day, tests=tests)
     idle = empty.day.cpu
     print("\nratios of CPU                                      all   without the build of empty tables")
@@ -145,7 +146,7 @@ def compare(what: str, one: float, other: float, idle: float) -> None:
     print(f"{what:<50} {one / other:5.3f}   {(one - idle) / (other - idle):5.3f}")
 
 
-def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
+def measure(folder: Path, days: int, per_day: int, *, tests: bool, slowest: int = 0) -> Measured:
     """Measure a full build over so many days, then an ordinary day, then the day that closes a week."""
     settings = Settings(var_dir=folder)
     settings.warehouse_path.unlink(missing_ok=True)
@@ -158,12 +159,23 @@ def measure(folder: Path, days: int, per_day: int, *, tests: bool) -> Measured:
         load(connection, days, per_day, LAST_DAY - timedelta(days=1), fresh=True)
     costs = [build(folder, LAST_DAY - timedelta(days=1), tests=tests)]
     show(f"full build, {days * per_day:,} orders, {days} days", costs[0])
+    name_slowest(folder, slowest)
     for day, what in ((LAST_DAY, "a day"), (LAST_DAY + timedelta(days=1), "the day that closes a week")):
         with connect(settings.warehouse_path) as connection:
             changed = load(connection, days, per_day, day, fresh=False) if days else 0
         costs.append(build(folder, day, tests=tests))
         show(f"increment of {what}, {changed:,} orders", costs[-1])
+        name_slowest(folder, slowest)
     return Measured(*costs)
+
+
+def name_slowest(folder: Path, count: int) -> None:
+    """Print the models and tests of the last call of dbt that took longest, in seconds of wall time."""
+    if not count:
+        return
+    results = json.loads((folder / "target" / "run_results.json").read_text())["results"]
+    for result in sorted(results, key=lambda one: -one["execution_time"])[:count]:
+        print(f"    {result['unique_id']:<90} {result['execution_time']:7.1f} s", flush=True)
 
 
 def fill_catalog(connection: duckdb.DuckDBPyConnection) -> None:
