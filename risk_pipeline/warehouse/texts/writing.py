@@ -1,6 +1,6 @@
 """Write texts and their terms, and count them by day: the same counts live, late and all at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from risk_pipeline.warehouse.texts.rows import TextRow
 AUTHOR_DAYS = 7
 """An author counts once for a term in so many days."""
 _REACH = timedelta(days=14)
+AT_ONCE = 50_000
+"""So many texts, and those of one day more, are held against each other before they are written."""
 
 
 class ReadText(NamedTuple):
@@ -54,24 +56,38 @@ def write_texts(connection: Connection, feed: str, texts: Sequence[ReadText]) ->
 
 def group_copies(connection: Connection, feed: str, first: date) -> list[date]:
     """Find the copies among the texts from a day on; return the days that have others than before."""
-    copies = Copies()
+    copies, others = Copies(), set[date]()
     copies.known(_sketched(connection, feed, first - _REACH, first - timedelta(days=1)))
-    before = list(_sketched(connection, feed, first, date.max))
-    judged = [copies.judge(text) for text in before]
-    changed = [after for after, text in zip(judged, before, strict=True) if after != text]
-    _write_groups(connection, feed, changed)
-    return sorted(
-        {after.day for after, text in zip(judged, before, strict=True) if after.is_copy != text.is_copy}
-    )
+    for begin, end in _spans(connection, feed, first):
+        before = _sketched(connection, feed, begin, end)
+        judged = [copies.judge(text) for text in before]
+        compared = list(zip(judged, before, strict=True))
+        _write_groups(connection, feed, [after for after, text in compared if after != text])
+        others |= {after.day for after, text in compared if after.is_copy != text.is_copy}
+    return sorted(others)
 
 
-def _sketched(connection: Connection, feed: str, first: date, last: date) -> Iterable[Sketched]:
+def _spans(connection: Connection, feed: str, first: date) -> list[tuple[date, date]]:
+    """Return the days from `first` on in spans, the texts of each of which memory holds with ease."""
+    rows = connection.execute(
+        f"""
+        select min(day), max(day) from (
+            select day, sum(count(*)) over (order by day) // {AT_ONCE} as span from ops.text_docs
+            where feed = $feed and sketch is not null and day >= $first group by day
+        ) group by span order by span
+        """,
+        {"feed": feed, "first": first},
+    ).fetchall()
+    return [(begin, end) for begin, end in rows]
+
+
+def _sketched(connection: Connection, feed: str, first: date, last: date) -> list[Sketched]:
     rows = connection.execute(
         "select doc, day, sketch, copy_group, is_copy from ops.text_docs "
         "where feed = $feed and sketch is not null and day between $first and $last order by day, doc",
         {"feed": feed, "first": first, "last": last},
     ).fetchall()
-    return (Sketched(*row) for row in rows)
+    return [Sketched(*row) for row in rows]
 
 
 def _write_groups(connection: Connection, feed: str, texts: Sequence[Sketched]) -> None:

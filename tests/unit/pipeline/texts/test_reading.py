@@ -10,6 +10,7 @@ from risk_pipeline.domain.texts.cause import Cause
 from risk_pipeline.pipeline.texts.reading import read_texts
 from risk_pipeline.pipeline.texts.stage import count_known
 from risk_pipeline.warehouse.connection import Connection
+from risk_pipeline.warehouse.texts import writing
 from tests.builders.texts.reviews import FEED, Review, land, quiet, shop
 
 FIRST = date(2026, 1, 5)
@@ -49,7 +50,11 @@ def test_only_new_and_changed_rows_are_read(connection: Connection) -> None:
     assert uses(connection, "¬receb") == {FIRST: 1}
 
 
-def test_day_by_day_and_late_give_what_one_build_gives(connection: Connection, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [1, 25, writing.AT_ONCE])
+def test_day_by_day_and_late_give_what_one_build_gives(
+    connection: Connection, tmp_path: Path, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "AT_ONCE", at_once)
     rows: list[Review] = quiet(FIRST, 20)
     rows += [(f"c{n}", FIRST + timedelta(days=n // 3), 1, f"a{n}", COPY) for n in range(40)]
     rows += [(f"s{n}", FIRST + timedelta(days=n % 20), 1, "one", "nao recebi") for n in range(30)]
@@ -62,6 +67,7 @@ def test_day_by_day_and_late_give_what_one_build_gives(connection: Connection, t
     read(connection)
     land(connection, late[:1], load=31)
     read(connection)
+    monkeypatch.undo()
     (tmp_path / "whole").mkdir()
     with shop(tmp_path / "whole") as whole:
         land(whole, rows)
