@@ -107,6 +107,8 @@ class _Evidence:
             return judge_action(self.actions[subject.id], self.day)
         if subject.duty is Duty.TEST_PASSED:
             return judge_test_by_hand(self.by_hand.get(subject.id))
+        if subject.duty is Duty.TEST_HAS_CASE:
+            return self.tests.opinion_on_cases(subject.id)
         return self.tests.opinion(subject.id)
 
 

@@ -6,7 +6,12 @@ from datetime import date
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.register.governance.control import Control
 from risk_pipeline.domain.risk.duties.duty import Duty
-from risk_pipeline.domain.risk.duties.judging import Opinion, has_case_in_time, judge_test_due
+from risk_pipeline.domain.risk.duties.judging import (
+    Opinion,
+    has_case_in_time,
+    judge_test_cases,
+    judge_test_due,
+)
 from risk_pipeline.domain.risk.duties.subject import subjects
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.warehouse.governance.snapshots import first_day, read_in_force_since
@@ -35,6 +40,14 @@ class OwedTests:
         control = self._controls[control_id]
         last = self._tests.get(control_id)
         return judge_test_due(last, self._begin_of(control), control.overdue_days, self._day)
+
+    def opinion_on_cases(self, control_id: str) -> Opinion:
+        """Return whether the tests of a control have found no case for too long; no word if they are late."""
+        if self.opinion(control_id).status is Status.RED:
+            return Opinion(Status.NO_DATA, "its test is late")
+        control, last = self._controls[control_id], self._tests.get(control_id)
+        most = control.overdue_days + control.test_days
+        return judge_test_cases(last, self._begin_of(control), most, self._day)
 
     def _is_in_time(self, control_id: str) -> bool:
         control, last = self._controls[control_id], self._tests.get(control_id)

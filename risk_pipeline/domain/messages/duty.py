@@ -12,9 +12,9 @@ class DutyFacts(BaseModel):
 
     `title` is that of the entry of the register, empty for a storm; `part_of` the strategy of an action.
     `level` and `tolerance` are titles of levels; `due` is the day by which it was owed; `last` the day that
-    the newest test speaks of; `every` days between two tests. `days` counts from `due`, or from `last`;
-    it is negative before. `had_passed`: `due` lay in the past when the ticket opened. `gap` is classes above
-    a target, `failed` of `tested` the cases of a test.
+    the newest test, or case to test, speaks of; `every` days between two tests. `days` counts from `due`, or
+    from `last`; it is negative before. `had_passed`: `due` lay in the past when the ticket opened. `gap` is
+    classes above a target, `failed` of `tested` the cases of a test.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -225,6 +225,7 @@ ENGINE_RULES = frozenset(
         "strategy_reaches_target",
         "strategy_action_done",
         "control_tested_in_time",
+        "control_test_finds_cases",
         "control_test_by_hand_passes",
     }
 )

@@ -51,7 +51,7 @@ def _numbers(duty: Duty, ticket: Ticket, subject: Subject | None, book: RuleBook
     if isinstance(entry, StrategyAction):
         had_passed = ticket.since > entry.due
         return {"due": entry.due, "days": (day - entry.due).days, "had_passed": had_passed}
-    if duty is Duty.TEST_DUE:
+    if duty in (Duty.TEST_DUE, Duty.TEST_HAS_CASE):
         days = None if ticket.value is None else round(ticket.value)
         last = None if days is None else day - timedelta(days=days)
         every = round(entry.test_days) if isinstance(entry, Control) else None

@@ -65,6 +65,12 @@ def _tested(teller: Teller, duty: DutyFacts) -> str:
     return teller.say("duty-tested", last=teller.words.day(duty.last), every=every)
 
 
+def _cases(teller: Teller, duty: DutyFacts) -> str:
+    if duty.last is None:
+        return teller.say("duty-no-case")
+    return teller.say("duty-last-case", last=teller.words.day(duty.last))
+
+
 def _failed(teller: Teller, duty: DutyFacts) -> str:
     if not duty.tested:
         return "" if teller.is_back else teller.say("duty-failed-plain")
@@ -78,6 +84,7 @@ _TOLD: Mapping[Duty, Callable[[Teller, DutyFacts], str]] = MappingProxyType(
         Duty.STRATEGY: _target,
         Duty.ACTION: _action,
         Duty.TEST_DUE: _tested,
+        Duty.TEST_HAS_CASE: _cases,
         Duty.TEST_PASSED: _failed,
     }
 )

@@ -14,6 +14,7 @@ class Duty(StrEnum):
     STRATEGY = "strategy_reaches_target"
     ACTION = "strategy_action_done"
     TEST_DUE = "control_tested_in_time"
+    TEST_HAS_CASE = "control_test_finds_cases"
     TEST_PASSED = "control_test_by_hand_passes"
 
     @property
@@ -40,6 +41,7 @@ _DIMENSIONS: dict["Duty", str] = {
     Duty.STRATEGY: "strategy",
     Duty.ACTION: "strategy_action",
     Duty.TEST_DUE: "control",
+    Duty.TEST_HAS_CASE: "control",
     Duty.TEST_PASSED: "control",
 }
 

@@ -136,6 +136,20 @@ def judge_test_due(last: LastTest | None, begin: date, overdue_days: float, day:
     return Opinion(Status.RED if is_late else Status.GREEN, words, value, overdue_days)
 
 
+def judge_test_cases(last: LastTest | None, begin: date, most_days: float, day: date) -> Opinion:
+    """Red once the tests of a control have found no case for too long; before the first, since `begin`.
+
+    A control without a test owes one (`judge_test_due`), and nothing here.
+    """
+    if last is None:
+        return Opinion(Status.NO_DATA, "never tested")
+    words = f"last case to test on {last.case_on}" if last.case_on else "its tests never found a case"
+    words = f"{words}, counts as untested after {counted(most_days, 'day')}"
+    value = float((day - last.case_on).days) if last.case_on else None
+    is_kept = has_case_in_time(last, begin, most_days, day)
+    return Opinion(Status.GREEN if is_kept else Status.RED, words, value, most_days)
+
+
 def has_case_in_time(last: LastTest | None, begin: date, most_days: float, day: date) -> bool:
     """Whether a control had a case to test not more than some days ago; before the first, since `begin`."""
     return (day - ((last and last.case_on) or begin)).days <= most_days
@@ -191,6 +205,6 @@ def severity_of_duty(verdict: Verdict, subject: Subject | None) -> Literal["crit
         return "critical" if value - expected > 1 else "warning"
     if duty is Duty.ACTION and value is not None and value <= 0:
         return "info"
-    if duty is Duty.TEST_DUE and subject is not None:
+    if duty in (Duty.TEST_DUE, Duty.TEST_HAS_CASE) and subject is not None:
         return "warning" if getattr(subject.entry, "key", False) else "info"
     return "warning"

@@ -51,6 +51,7 @@ def subjects(risks: Mapping[str, Risk], governance: Governance) -> Iterator[Subj
         (Duty.STRATEGY, strategies),
         (Duty.ACTION, actions),
         (Duty.TEST_DUE, governance.controls),
+        (Duty.TEST_HAS_CASE, governance.controls),
         (Duty.TEST_PASSED, governance.controls),
     )
     for duty, ids in asked:

@@ -27,9 +27,10 @@ from tests.builders.governance.warehouse_rows import control_test, day, verdict,
 
 pytestmark = pytest.mark.slow
 
-BEYOND, TESTED, BY_HAND = (
+BEYOND, TESTED, CASES, BY_HAND = (
     "residual_within_tolerance",
     "control_tested_in_time",
+    "control_test_finds_cases",
     "control_test_by_hand_passes",
 )
 TARGET, ACTION = "strategy_reaches_target", "strategy_action_done"
@@ -242,7 +243,10 @@ def test_a_residual_waits_for_the_first_test_of_the_control_that_would_bring_it_
     ]
 
 
-@pytest.mark.parametrize(("cases", "told"), [(0, [(BEYOND, "R04", "open", day(18))]), (20, [])])
+@pytest.mark.parametrize(
+    ("cases", "told"),
+    [(0, [(BEYOND, "R04", "open", day(18)), (CASES, "C09", "open", day(18))]), (20, [])],
+)
 def test_tests_that_find_no_case_do_not_stand_for_a_control_forever(
     tmp_path: Path, lite_url: str, cases: int, told: list[tuple[str, str, str, date]]
 ) -> None:
@@ -252,7 +256,39 @@ def test_tests_that_find_no_case_do_not_stand_for_a_control_forever(
     site.live(*["red"] * 18)
     assert site.stands() == []  # a week and a half, and one test that found nothing
     site.live("red")
-    assert site.stands() == told  # tested in time it was: only the risk is told
+    assert sorted(site.stands()) == sorted(told)  # tested in time it was
+    site.tested(control_test("C09", 19, 0, 12))
+    site.live("red")
+    assert [state for rule, _, state, _ in site.stands() if rule == CASES] == (["closed"] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Control without a case to test: ", "The last case that its tests found was on ")),
+        ("pt_BR", ("Controle sem caso para testar: ", "O último caso que os testes encontraram foi em ")),
+    ],
+)
+def test_a_control_without_a_case_says_since_when(
+    tmp_path: Path, lite_url: str, language: Any, said: tuple[str, str]
+) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, language=language, controls=[a_kept_control()]))
+    empty = [control_test("C09", number, 0, 0, result="no_data") for number in (7, 14)]
+    site.tested(control_test("C09", 0, 20, 20), *empty)
+    site.live(*["green"] * 19)
+    assert site.stands() == [(CASES, "C09", "open", day(18))]
+    (story,) = [story_of(each.message) for each in site.messages() if each.kind == "root"]
+    told = " ".join((*story.root, story.event))
+    assert all(one in told for one in said)
+
+
+def test_a_control_whose_test_is_late_is_not_told_twice(tmp_path: Path, lite_url: str) -> None:
+    site = tolerated(Owing(tmp_path, lite_url, controls=[a_kept_control()]))
+    site.tested(control_test("C09", 0, 20, 20))
+    site.live(*["green"] * 25)
+    assert [rule for rule, *_ in site.stands()] == [TESTED]
+    waits = why(site.platform, Asked(f"fulfilment.{CASES}", "C09", day(20)))
+    assert "Its test is late." in waits.lines[0]
 
 
 def test_no_control_is_waited_for_that_would_not_bring_its_risk_back(tmp_path: Path, lite_url: str) -> None:

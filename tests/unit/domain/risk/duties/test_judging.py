@@ -22,6 +22,7 @@ from risk_pipeline.domain.risk.duties.judging import (
     judge_residual,
     judge_strategy,
     judge_test_by_hand,
+    judge_test_cases,
     judge_test_due,
     severity_of_duty,
     verdict_of,
@@ -92,6 +93,11 @@ def an_action(due: date, day: date = TODAY) -> Opinion:
         (judge_test_due(LastTest(date(2026, 3, 10)), TODAY, 10.5, TODAY), Status.GREEN),
         (judge_test_due(None, date(2026, 3, 9), 10.5, TODAY), Status.RED),
         (judge_test_due(None, date(2026, 3, 10), 10.5, TODAY), Status.GREEN),
+        (judge_test_cases(LastTest(TODAY, date(2026, 3, 9)), TODAY, 10.5, TODAY), Status.RED),
+        (judge_test_cases(LastTest(TODAY, date(2026, 3, 10)), TODAY, 10.5, TODAY), Status.GREEN),
+        (judge_test_cases(LastTest(TODAY), date(2026, 3, 9), 10.5, TODAY), Status.RED),
+        (judge_test_cases(LastTest(TODAY), date(2026, 3, 10), 10.5, TODAY), Status.GREEN),
+        (judge_test_cases(None, date(2026, 3, 9), 10.5, TODAY), Status.NO_DATA),
         (judge_test_by_hand(HandTest(TODAY, 25, 1, has_passed=False)), Status.RED),
         (judge_test_by_hand(HandTest(TODAY, 25, 0, has_passed=False)), Status.RED),
         (judge_test_by_hand(HandTest(TODAY, 25, 0, has_passed=True)), Status.GREEN),
@@ -126,6 +132,7 @@ def test_owed_is_what_the_register_has_in_force() -> None:
         (Duty.STRATEGY, "faster", "fulfilment", "fulfilment_ops"),
         (Duty.ACTION, "faster/tender", "fulfilment", "data_eng"),
         (Duty.TEST_DUE, "C04", "fulfilment", "fulfilment_ops"),
+        (Duty.TEST_HAS_CASE, "C04", "fulfilment", "fulfilment_ops"),
         (Duty.TEST_PASSED, "C04", "fulfilment", "fulfilment_ops"),
     ]
     assert subject(Duty.ACTION).part_of == "A second carrier"
