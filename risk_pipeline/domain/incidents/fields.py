@@ -42,6 +42,7 @@ class IncidentFields(TypedDict, total=False):
     lowered_from: Severity | None
     axes: tuple[AxisNumber, ...]
     tickets: tuple[int, ...]
+    linked_late: tuple[int, ...]
     series: tuple[SeriesRef, ...]
 
     noticed_at: datetime

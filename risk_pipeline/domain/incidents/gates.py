@@ -31,6 +31,8 @@ class Gap(StrEnum):
     REVIEW_CORRECTIVE = "review_corrective"
     REVIEW_PREVENTIVE = "review_preventive"
     TICKET_OPEN = "ticket_open"
+    ACTION_PLANNED = "action_planned"
+    LINKED_LATE = "linked_late"
     NO_CHANGE = "no_change"
     CHANGE_UNVERIFIED = "change_unverified"
 
@@ -47,6 +49,17 @@ class Missing:
 
     gap: Gap
     subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What data say of changes: `controls` passed a test since they were changed.
+
+    `green` are actions of closed tickets, by ticket and number, since which their indicator stayed green.
+    """
+
+    controls: Collection[str] = ()
+    green: Collection[tuple[int, int]] = ()
 
 
 class GateClosed(TransitionRefused):
@@ -109,10 +122,12 @@ def before_reviewed(incident: Incident, tickets: Sequence[Ticket]) -> Iterator[M
         if not text.strip():
             yield Missing(gap)
     yield from _of_whys(review)
-    kinds = {action.kind for ticket in tickets for action in ticket.actions}
-    for kind, gap in _ACTIONS.items():
-        if kind not in kinds:
-            yield Missing(gap)
+    own = own_tickets(incident, tickets)
+    planned = {a.kind for ticket in own for a in ticket.actions if a.effect is not Effect.INEFFECTIVE}
+    lacking = [Missing(gap, _first_of(own)) for kind, gap in _ACTIONS.items() if kind not in planned]
+    yield from lacking
+    if lacking:
+        yield from _ignored(incident, tickets)
     yield from (Missing(Gap.DUTY_OPEN, duty.title) for duty in incident.duties if duty.is_owed)
 
 
@@ -125,17 +140,53 @@ def _of_whys(review: Review) -> Iterator[Missing]:
         yield Missing(Gap.REVIEW_EVIDENCE)
 
 
-def before_closed(tickets: Sequence[Ticket], passed: Collection[str]) -> Iterator[Missing]:
-    """Yield what keeps an incident from closing: open tickets, no change, or none that is verified.
-
-    `passed` are the controls that passed a test after they were changed.
-    """
+def before_closed(incident: Incident, tickets: Sequence[Ticket], proofs: Proofs) -> Iterator[Missing]:
+    """Yield what keeps an incident from closing: open tickets, plans only, no change, or none verified."""
     yield from (Missing(Gap.TICKET_OPEN, ticket.ref) for ticket in tickets if ticket.is_open)
-    changes = changes_of(tickets)
+    own = own_tickets(incident, tickets)
+    for kind in _ACTIONS:
+        yield from _undone(kind, own)
+    changes = changes_of(own)
     if not changes:
-        yield Missing(Gap.NO_CHANGE)
-    elif verified_change(tickets, passed) is None:
+        yield Missing(Gap.NO_CHANGE, _first_of(own))
+        yield from _ignored(incident, tickets)
+    elif verified_change(own, proofs) is None:
         yield from (Missing(Gap.CHANGE_UNVERIFIED, change) for change in changes)
+
+
+def own_tickets(incident: Incident, tickets: Sequence[Ticket]) -> list[Ticket]:
+    """Return the tickets whose actions are those of the incident.
+
+    Others are linked to be read with it: those that came when it was over, and those that were no case.
+    """
+    return [
+        ticket
+        for ticket in tickets
+        if ticket.id not in incident.linked_late and ticket.resolution is not Resolution.FALSE_POSITIVE
+    ]
+
+
+def _undone(kind: ActionKind, own: Sequence[Ticket]) -> Iterator[Missing]:
+    """Yield the actions of a kind that are only planned, where none is done; those that failed are none."""
+    of_kind = [(ticket, action) for ticket in own for action in ticket.actions if action.kind is kind]
+    if any(action.holds for _, action in of_kind):
+        return
+    planned = [(ticket, action) for ticket, action in of_kind if not action.is_done]
+    for ticket, action in planned:
+        yield Missing(Gap.ACTION_PLANNED, f"{ticket.ref} {action.number} ({action.title})")
+    if not planned:
+        yield Missing(_ACTIONS[kind], _first_of(own))
+
+
+def _ignored(incident: Incident, tickets: Sequence[Ticket]) -> Iterator[Missing]:
+    """Yield the tickets with actions that do not count."""
+    late = (ticket for ticket in tickets if ticket.id in incident.linked_late and ticket.actions)
+    yield from (Missing(Gap.LINKED_LATE, ticket.ref) for ticket in late)
+
+
+def _first_of(tickets: Sequence[Ticket]) -> str:
+    """Return the ticket that a verb can name."""
+    return tickets[0].ref if tickets else "…"
 
 
 def changes_of(tickets: Sequence[Ticket]) -> list[str]:
@@ -149,15 +200,14 @@ def changes_of(tickets: Sequence[Ticket]) -> list[str]:
     return list(dict.fromkeys(named_ones))
 
 
-def verified_change(tickets: Sequence[Ticket], passed: Collection[str]) -> str | None:
+def verified_change(tickets: Sequence[Ticket], proofs: Proofs) -> str | None:
     """Return a change that is verified: its indicator stayed green, or its control passed a test since."""
     for ticket in tickets:
-        if ticket.resolution is Resolution.FALSE_POSITIVE:
-            continue
         for action in ticket.actions:
             if not action.change or not action.holds or action.kind is ActionKind.CONTAINMENT:
                 continue
-            if action.effect is Effect.EFFECTIVE or action.change.removeprefix("control ") in passed:
+            is_green = action.effect is Effect.EFFECTIVE or (ticket.id, action.number) in proofs.green
+            if is_green or action.change.removeprefix("control ") in proofs.controls:
                 return action.change
     return None
 

@@ -41,7 +41,9 @@ class Incident(BaseModel):
     saw it. `worst` is the worst severity it ever had; `lowered_from` what its numbers deserved when a person
     lowered it. `chain` (whom an overdue clock is told to) is fixed when it is declared. `containment` says
     what stopped the harm, `change` which verified change let it close. `next_step_at` is when time alone
-    will change it next. `topics` has each topic of texts as it was told last.
+    will change it next. `topics` has each topic of texts as it was told last. `linked_late` are those of
+    `tickets` that came when it was over: its recovery was not judged by them, and what they change is none
+    of its changes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +65,7 @@ class Incident(BaseModel):
     lowered_from: Severity | None = None
     axes: tuple[AxisNumber, ...] = ()
     tickets: tuple[int, ...] = ()
+    linked_late: tuple[int, ...] = ()
     series: tuple[SeriesRef, ...] = ()
 
     noticed_at: datetime

@@ -13,6 +13,7 @@ from risk_pipeline.domain.tickets.outcome.closing import Closing, check_master, 
 from risk_pipeline.domain.tickets.outcome.losses import Loss, append, is_correction
 from risk_pipeline.domain.tickets.outcome.remediation import (
     Action,
+    ActionKind,
     PlannedAction,
     find_action,
     planned_as,
@@ -138,15 +139,34 @@ def comment(ticket: Ticket, text: str, actor: Actor, now: datetime) -> Change:
     return _by(EventKind.NOTED, actor, now, text, {})
 
 
-def add_action(ticket: Ticket, plan: PlannedAction, actor: Actor, now: datetime, *, today: date) -> Change:
+def add_action(
+    ticket: Ticket,
+    plan: PlannedAction,
+    actor: Actor,
+    now: datetime,
+    *,
+    today: date,
+    is_followed: bool = False,
+) -> Change:
     """Return the change that plans something to do.
 
+    `is_followed`: the ticket belongs to an incident that is not over. What an incident changes is planned
+    on its tickets after they closed, too; it opens none of them again.
+
     Raises:
-        TransitionRefused: the ticket is closed, title or owner is missing, the day is over, or the very
-            same is planned already.
+        TransitionRefused: the ticket is closed and not followed, or what is planned would contain what is
+            over; title or owner is missing, the day is over, or the very same is planned already.
     """
     check_actor(ticket, actor)
-    _check_open(ticket, "given an action")
+    if not is_followed:
+        _check_open(ticket, "given an action")
+    elif not ticket.is_open and plan.kind is ActionKind.CONTAINMENT:
+        raise TransitionRefused(
+            f"{ticket.ref} is closed: nothing is left to contain. Plan what is corrective or preventive.",
+            "refused-closed-containment",
+            about=("kind",),
+            ref=ticket.ref,
+        )
     owner = ticket.owner if plan.owner is None else plan.owner
     missing = [name for name, text in (("title", plan.title), ("owner", owner)) if not text.strip()]
     if missing:

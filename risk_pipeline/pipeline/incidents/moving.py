@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from risk_pipeline.domain.incidents.acts import move
 from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
 from risk_pipeline.domain.incidents.gates import (
     Missing,
+    Proofs,
     before_closed,
     before_contained,
     before_resolved,
@@ -32,7 +32,7 @@ class Looked:
     criteria: Sequence[Criterion]
     trends: Sequence[Trend]
     checks: Sequence[RecoveryCheck]
-    passed: Collection[str]
+    proofs: Proofs
 
 
 def look(platform: Platform, ref: str, said: Collection[str] = (), by: str = "") -> Looked:
@@ -46,8 +46,8 @@ def look(platform: Platform, ref: str, said: Collection[str] = (), by: str = "")
     with reading(platform) as data:
         checks = [*data.recovery(incident, tickets, judged), *_said(criteria, said, by)]
         trends = data.trends(incident, tickets)
-        passed = data.passed_since(_changed_controls(tickets))
-    return Looked(incident, tickets, criteria, tuple(trends), tuple(checks), passed)
+        proofs = data.proofs(tickets)
+    return Looked(incident, tickets, criteria, tuple(trends), tuple(checks), proofs)
 
 
 def missing_now(looked: Looked) -> list[Missing]:
@@ -61,7 +61,7 @@ def missing_now(looked: Looked) -> list[Missing]:
         case State.RESOLVED:
             return list(before_reviewed(incident, looked.tickets))
         case State.REVIEWED:
-            return list(before_closed(looked.tickets, looked.passed))
+            return list(before_closed(incident, looked.tickets, looked.proofs))
         case _:
             return []
 
@@ -102,7 +102,7 @@ def close(office: Office, ref: str) -> Incident:
     """
     looked = look(office.platform, ref)
     return office.act(
-        ref, lambda now, tickets, _: [move.close(now, tickets, looked.passed, office.doer, office.now)]
+        ref, lambda now, tickets, _: [move.close(now, tickets, looked.proofs, office.doer, office.now)]
     )
 
 
@@ -112,12 +112,3 @@ def _said(criteria: Sequence[Criterion], said: Collection[str], by: str) -> list
         for each in criteria
         if each.kind is CriterionKind.PERSON
     ]
-
-
-def _changed_controls(tickets: Sequence[Ticket]) -> dict[str, datetime]:
-    return {
-        action.change.removeprefix("control "): action.done_at
-        for ticket in tickets
-        for action in ticket.actions
-        if action.change and action.change.startswith("control ") and action.done_at
-    }

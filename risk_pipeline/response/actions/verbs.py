@@ -27,6 +27,7 @@ from risk_pipeline.domain.tickets.severity import Impact
 from risk_pipeline.domain.tickets.ticket import Change, Resolution, Ticket, fold, parse_ref
 from risk_pipeline.response.actions.action_context import Acting, Result, act, load
 from risk_pipeline.store import Store, Transaction
+from risk_pipeline.store.incidents.transaction import Incidents
 
 __all__ = [
     "Acting",
@@ -136,12 +137,17 @@ def add_action(store: Store, ref: str, plan: PlannedAction, **acting: Unpack[Act
     """Plan something to do; it is `result.ticket.actions[-1]`.
 
     Raises:
-        TransitionRefused: there is no such ticket, it is closed, title or owner is missing, the day is over,
-            or the very same is planned already.
+        TransitionRefused: there is no such ticket, it is closed and of no incident that is not over, title
+            or owner is missing, the day is over, or the very same is planned already.
     """
     who, now = acting["actor"], acting["now"]
     plan_it = partial(person_actions.add_action, plan=plan, actor=who, now=now, today=_today(acting))
-    return act(store, ref, acting, lambda ticket, _: [plan_it(ticket)])
+    return act(
+        store,
+        ref,
+        acting,
+        lambda ticket, transaction: [plan_it(ticket, is_followed=_is_followed(transaction, ticket))],
+    )
 
 
 def add_done_action(store: Store, ref: str, plan: PlannedAction, **acting: Unpack[Acting]) -> Result:
@@ -152,12 +158,15 @@ def add_done_action(store: Store, ref: str, plan: PlannedAction, **acting: Unpac
     """
     who, now = acting["actor"], acting["now"]
 
-    def add(ticket: Ticket, _: Transaction) -> list[Change]:
+    def add(ticket: Ticket, transaction: Transaction) -> list[Change]:
         changes = []
+        is_followed = _is_followed(transaction, ticket)
         planned = planned_as(ticket.actions, plan.title)
         if planned is None:
             today = min(plan.due, _today(acting))
-            changes = [person_actions.add_action(ticket, plan, who, now, today=today)]
+            changes = [
+                person_actions.add_action(ticket, plan, who, now, today=today, is_followed=is_followed)
+            ]
             ticket = fold(ticket, changes[0])
         number = planned.number if planned else ticket.actions[-1].number
         done_on = _day_begun(acting)
@@ -300,6 +309,11 @@ def refuse(store: Store, ref: str, what: str, *, why: str, **acting: Unpack[Acti
 def _paused(pause: Any, ticket: Ticket, acting: Acting) -> Change:  # noqa: ANN401 - snooze or hold, half called
     change: Change = pause(ticket, actor=acting["actor"], now=acting["now"], today=_today(acting))
     return change
+
+
+def _is_followed(transaction: Transaction, ticket: Ticket) -> bool:
+    """Whether a ticket belongs to an incident that was declared and is not over."""
+    return any(each.number and each.is_open for each in Incidents(transaction).of_ticket(ticket.id))
 
 
 def _today(acting: Acting) -> date:

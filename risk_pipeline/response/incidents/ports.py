@@ -1,10 +1,10 @@
 """What the response side of incidents asks of the data."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Protocol
 
 from risk_pipeline.domain.incidents.figures import AxisNumber, RecoveryCheck, Trend
+from risk_pipeline.domain.incidents.gates import Proofs
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.register.incidents.kind import Criterion
 from risk_pipeline.domain.tickets.ticket import Ticket
@@ -24,8 +24,8 @@ class IncidentData(Protocol):
     ) -> Sequence[RecoveryCheck]:
         """Return what became of the recovery criteria that data can judge."""
 
-    def passed_since(self, controls: Mapping[str, datetime]) -> Collection[str]:
-        """Return the controls whose newest test is after the instant given, and passed."""
+    def proofs(self, tickets: Sequence[Ticket]) -> Proofs:
+        """Return what says of the done actions of tickets that their changes hold."""
 
 
 class NoData:
@@ -45,6 +45,6 @@ class NoData:
         """Return that nothing is known."""
         return [RecoveryCheck(criterion=each.id, is_met=None) for each in criteria]
 
-    def passed_since(self, controls: Mapping[str, datetime]) -> Collection[str]:
+    def proofs(self, tickets: Sequence[Ticket]) -> Proofs:
         """Return nothing."""
-        return ()
+        return Proofs()

@@ -141,3 +141,47 @@ def read_green_streaks(
         ).fetchall()
     known = {int(number): int(streak) for number, streak in rows}
     return [known.get(number) for number in range(len(asked))]
+
+
+@dataclass(frozen=True, slots=True)
+class GreenSince:
+    """A rule and series of which green periods are asked that began after a day."""
+
+    rule_id: str
+    series: Series
+    after: date
+
+
+def read_greens_since(connection: Connection, asked: Sequence[GreenSince], until: date) -> list[int]:
+    """Return how many periods were green that began after each day, since the last that was amber or red.
+
+    Periods that were not judged neither count nor speak against it, as on an open ticket.
+    """
+    if not asked:
+        return []
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            """
+            with asked as (
+                select unnest(range(len($rules))) as number, unnest($rules) as rule_id,
+                    unnest($dimensions) as dimension, unnest($segments) as segment, unnest($days) as after
+            ),
+            judged as (
+                select number, status, sum((status <> 'green')::int) over (
+                    partition by number order by period_start desc, hour desc nulls first
+                ) as breaches_since
+                from asked inner join ops.rule_results using (rule_id, dimension, segment)
+                where period_start > after and period_end <= $until and status in ('green', 'amber', 'red')
+            )
+            select number, count(*) from judged where breaches_since = 0 group by number
+            """,
+            {
+                "rules": [each.rule_id for each in asked],
+                "dimensions": [each.series.dimension for each in asked],
+                "segments": [each.series.segment for each in asked],
+                "days": [each.after for each in asked],
+                "until": until,
+            },
+        ).fetchall()
+    known = {int(number): int(count) for number, count in rows}
+    return [known.get(number, 0) for number in range(len(asked))]

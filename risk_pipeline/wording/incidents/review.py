@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from risk_pipeline.domain.incidents.gates import Missing, changes_of
+from risk_pipeline.domain.incidents.gates import Missing, changes_of, own_tickets
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.parts import DutyState, Review, Signature, Told, Why
 from risk_pipeline.domain.incidents.phases import Phase, phases_of
@@ -230,7 +230,7 @@ class _Writer:
         titles = self._material.change_titles
         return [
             Line(f"{spoken(change)}: {spoken(titles[change])}" if change in titles else spoken(change))
-            for change in changes_of(self._material.tickets)
+            for change in changes_of(own_tickets(self._incident, self._material.tickets))
         ]
 
     def told(self) -> Grid:

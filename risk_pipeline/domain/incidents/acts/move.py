@@ -1,6 +1,6 @@
 """The moves of an incident through its states. Each has a gate; nothing moves by itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from risk_pipeline.domain.errors import TransitionRefused
@@ -9,11 +9,13 @@ from risk_pipeline.domain.incidents.clocks import restarted
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
 from risk_pipeline.domain.incidents.gates import (
+    Proofs,
     before_closed,
     before_contained,
     before_resolved,
     before_reviewed,
     open_gate,
+    own_tickets,
     verified_change,
 )
 from risk_pipeline.domain.incidents.incident import Change, Incident
@@ -104,18 +106,16 @@ def approve_review(incident: Incident, tickets: Sequence[Ticket], doer: Doer, no
     return doer.change(EventKind.REVIEWED, now, "the review is approved", fields)
 
 
-def close(
-    incident: Incident, tickets: Sequence[Ticket], passed: Collection[str], doer: Doer, now: datetime
-) -> Change:
+def close(incident: Incident, tickets: Sequence[Ticket], proofs: Proofs, doer: Doer, now: datetime) -> Change:
     """Return the event by which an incident closes: everything is closed, and something has changed.
 
     Raises:
-        GateClosed: a linked ticket is open, or no change is verified.
+        GateClosed: a linked ticket is open, a kind of action is only planned, or no change is verified.
         TransitionRefused: the state does not allow it.
     """
     _check(incident, State.CLOSED, doer)
-    open_gate(incident.ref, before_closed(tickets, passed))
-    change = verified_change(tickets, passed) or ""
+    open_gate(incident.ref, before_closed(incident, tickets, proofs))
+    change = verified_change(own_tickets(incident, tickets), proofs) or ""
     fields: IncidentFields = {"state": State.CLOSED, "closed_at": now, "change": change}
     return doer.change(EventKind.CLOSED, now, f"verified: {change}", fields)
 
@@ -162,6 +162,7 @@ def reopen(incident: Incident, reason: str, doer: Doer, now: datetime) -> Change
         "recovery": (),
         "containment": "",
         "change": "",
+        "linked_late": (),
         "reopened_count": incident.reopened_count + 1,
         "clocks": restarted(incident, ClockKind.UPDATE, now),
     }

@@ -66,6 +66,8 @@ def link(
         "tickets": (*incident.tickets, *new),
         "series": (*incident.series, *fresh),
     }
+    if incident.resolved_at and new:
+        fields["linked_late"] = (*incident.linked_late, *new)
     return doer.change(EventKind.LINKED, now, ", ".join(names), fields)
 
 
@@ -79,7 +81,10 @@ def unlink(incident: Incident, ticket: int, reason: str, doer: Doer, now: dateti
     if ticket not in incident.tickets:
         raise TransitionRefused(f"{incident.ref}: {ticket_ref(ticket)} is not linked to it.")
     why = require(incident.ref, reason, "say why it does not belong to it (--reason)")
-    fields: IncidentFields = {"tickets": tuple(each for each in incident.tickets if each != ticket)}
+    fields: IncidentFields = {
+        "tickets": tuple(each for each in incident.tickets if each != ticket),
+        "linked_late": tuple(each for each in incident.linked_late if each != ticket),
+    }
     return doer.change(EventKind.UNLINKED, now, f"{ticket_ref(ticket)}: {why}", fields)
 
 

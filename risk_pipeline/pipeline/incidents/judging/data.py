@@ -1,12 +1,13 @@
 """What the warehouse says of incidents: numbers of their axes, whether they get worse, or are over."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from risk_pipeline.domain.incidents.facts.recovery import is_worsening
 from risk_pipeline.domain.incidents.facts.span import is_too_little
 from risk_pipeline.domain.incidents.figures import AxisNumber, RecoveryCheck, SeriesRef, Trend
+from risk_pipeline.domain.incidents.gates import Proofs
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.incidents.kind import Criterion
@@ -16,7 +17,8 @@ from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.facts.linked import Linked, known_until, measured_tickets
 from risk_pipeline.pipeline.incidents.judging.axes import numbers_of
-from risk_pipeline.pipeline.incidents.judging.recovered import Recovery, passed_since
+from risk_pipeline.pipeline.incidents.judging.proofs import proofs_of
+from risk_pipeline.pipeline.incidents.judging.recovered import Recovery
 from risk_pipeline.response.incidents.ports import IncidentData
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.incidents.readings import read_course
@@ -56,9 +58,10 @@ class WarehouseData:
         recovery = Recovery(self.platform, self.connection, linked, incident.ref, incident.contained_at)
         return recovery.checks(criteria)
 
-    def passed_since(self, controls: Mapping[str, datetime]) -> Collection[str]:
-        """Return the controls whose newest test is after the instant given, and passed."""
-        return passed_since(self.connection, controls, newest_day(self.platform, self.connection))
+    def proofs(self, tickets: Sequence[Ticket]) -> Proofs:
+        """Return what says of the done actions of tickets that their changes hold."""
+        until = newest_day(self.platform, self.connection)
+        return proofs_of(self.platform, self.connection, tickets, until)
 
     def _watched(self, linked: Linked) -> Iterator[tuple[Indicator, Series, int]]:
         indicators = self.platform.catalog.indicators

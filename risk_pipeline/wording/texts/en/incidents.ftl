@@ -139,10 +139,12 @@ gap = { $gap ->
     [review_went_well] The review does not say what went well: risk incident review write --went-well.
     [review_whys] The tree of whys has no answer under another: risk incident review why --under.
     [review_evidence] All last answers of the tree are assumptions; at least one needs evidence: risk incident review why --evidence.
-    [review_corrective] No corrective action is on its tickets: risk tickets action add … corrective.
-    [review_preventive] No preventive action is on its tickets: risk tickets action add … preventive.
+    [review_corrective] No corrective action is on its tickets, open or closed: risk tickets action add { $subject } corrective.
+    [review_preventive] No preventive action is on its tickets, open or closed: risk tickets action add { $subject } preventive.
     [ticket_open] { $subject } is open: risk tickets show { $subject } says what it needs to close.
-    [no_change] No action done on its tickets changes a control, a rule or a process: risk tickets action add … --control, --process or --rule.
+    [action_planned] Only planned so far: { $subject }: risk tickets action done.
+    [linked_late] { $subject } was linked when it was over; its actions do not count: plan them on the tickets of the incident.
+    [no_change] No action done on its tickets changes a control, a rule or a process: risk tickets action add { $subject } … --control, --process or --rule.
     [change_unverified] { $subject } is not verified: its control has passed no test since, or its indicator was not green long enough: risk controls test, or risk run.
    *[other] { $gap } { $subject }
 }

@@ -19,6 +19,7 @@ refused-mover = { $ref } is { $state }; only { $movers } can move it to “{ $ta
 refused-move = { $ref } is { $state } and cannot become “{ $target }”. Possible: { $ways }.
 refused-any-move = { $ref } is { $state } and cannot become “{ $target }”.
 refused-closed = { $ref } is closed. Take an open ticket: risk tickets list.
+refused-closed-containment = { $ref } is closed: nothing is left to contain. Plan what is corrective or preventive.
 refused-nobody = { $ref }: say to whom.
 refused-theirs-already = { $ref } is already assigned to { $who }.
 refused-bare-action = { $ref }: an action needs { $needed }.

@@ -139,10 +139,12 @@ gap = { $gap ->
     [review_went_well] A revisão não diz o que funcionou: risk incident review write --went-well.
     [review_whys] A árvore de porquês não tem resposta abaixo de outra: risk incident review why --under.
     [review_evidence] Todas as últimas respostas da árvore são suposições; ao menos uma precisa de evidência: risk incident review why --evidence.
-    [review_corrective] Não há ação corretiva nos tickets: risk tickets action add … corrective.
-    [review_preventive] Não há ação preventiva nos tickets: risk tickets action add … preventive.
+    [review_corrective] Não há ação corretiva nos tickets, abertos ou encerrados: risk tickets action add { $subject } corrective.
+    [review_preventive] Não há ação preventiva nos tickets, abertos ou encerrados: risk tickets action add { $subject } preventive.
     [ticket_open] { $subject } está aberto: risk tickets show { $subject } diz o que falta para encerrar.
-    [no_change] Nenhuma ação concluída nos tickets muda um controle, uma regra ou um processo: risk tickets action add … --control, --process ou --rule.
+    [action_planned] Até agora só planejada: { $subject }: risk tickets action done.
+    [linked_late] { $subject } foi vinculado quando já tinha terminado; suas ações não contam: planeje-as nos tickets do incidente.
+    [no_change] Nenhuma ação concluída nos tickets muda um controle, uma regra ou um processo: risk tickets action add { $subject } … --control, --process ou --rule.
     [change_unverified] { $subject } não está verificado: o controle não passou em teste desde então, ou o indicador não ficou verde o bastante: risk controls test, ou risk run.
    *[other] { $gap } { $subject }
 }

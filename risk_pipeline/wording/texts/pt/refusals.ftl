@@ -19,6 +19,7 @@ refused-mover = { $ref } está { $state }; só { $movers } pode levá-lo a “{ 
 refused-move = { $ref } está { $state } e não pode passar a “{ $target }”. Possível: { $ways }.
 refused-any-move = { $ref } está { $state } e não pode passar a “{ $target }”.
 refused-closed = { $ref } está encerrado. Use um ticket aberto: risk tickets list.
+refused-closed-containment = { $ref } está encerrado: não há mais o que conter. Planeje o que é corretivo ou preventivo.
 refused-nobody = { $ref }: diga a quem.
 refused-theirs-already = { $ref } já está com { $who }.
 refused-bare-action = { $ref }: uma ação exige { $needed }.

@@ -10,7 +10,7 @@ from risk_pipeline.domain.incidents.acts.declare import Seen, accept, may_raise,
 from risk_pipeline.domain.incidents.acts.severity import set_severity, take_numbers
 from risk_pipeline.domain.incidents.clocks import Rhythm, advance
 from risk_pipeline.domain.incidents.figures import RecoveryCheck, SeriesRef, Trend
-from risk_pipeline.domain.incidents.gates import Gap, GateClosed
+from risk_pipeline.domain.incidents.gates import Gap, GateClosed, Proofs
 from risk_pipeline.domain.incidents.incident import Incident, fold, parse_ref
 from risk_pipeline.domain.incidents.parts import IncidentClock
 from risk_pipeline.domain.incidents.phrases import forbidden_in
@@ -176,20 +176,21 @@ def test_resolved_needs_every_criterion_met_by_data(is_met: bool | None, gap: Ga
 def test_close_needs_closed_tickets_and_a_verified_change() -> None:
     incident = an_incident().model_copy(update={"state": State.REVIEWED})
     changed = an_action(ActionKind.CORRECTIVE, change="control C06")
+    both = (changed, an_action(ActionKind.PREVENTIVE))
     for tickets, gap in (
-        ([a_ticket(changed)], Gap.TICKET_OPEN),
+        ([a_ticket(*both)], Gap.TICKET_OPEN),
         ([a_ticket(is_open=False)], Gap.NO_CHANGE),
-        ([a_ticket(changed, is_open=False)], Gap.CHANGE_UNVERIFIED),
+        ([a_ticket(*both, is_open=False)], Gap.CHANGE_UNVERIFIED),
     ):
         with pytest.raises(GateClosed) as closed:
-            move.close(incident, tickets, (), ANA, NOW)
-        assert closed.value.missing[0].gap is gap
-    by_test = move.close(incident, [a_ticket(changed, is_open=False)], ("C06",), ANA, NOW)
-    assert told(incident, by_test).change == "control C06"
-    proven = changed.model_copy(update={"effect": Effect.EFFECTIVE})
-    assert (
-        told(incident, move.close(incident, [a_ticket(proven, is_open=False)], (), ANA, NOW)).closed_at == NOW
-    )
+            move.close(incident, tickets, Proofs(), ANA, NOW)
+        assert gap in {each.gap for each in closed.value.missing}
+    tested, green = Proofs(controls=("C06",)), Proofs(green=((a_ticket().id, 1),))
+    for proofs in (tested, green):
+        by_test = move.close(incident, [a_ticket(*both, is_open=False)], proofs, ANA, NOW)
+        assert told(incident, by_test).change == "control C06"
+    proven = a_ticket(changed.model_copy(update={"effect": Effect.EFFECTIVE}), both[1], is_open=False)
+    assert told(incident, move.close(incident, [proven], Proofs(), ANA, NOW)).closed_at == NOW
 
 
 def drafted(incident: Incident, **changes: object) -> Incident:

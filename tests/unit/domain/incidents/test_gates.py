@@ -1,0 +1,73 @@
+"""Whose actions open the gates of an incident."""
+
+from risk_pipeline.domain.incidents.acts import move, record
+from risk_pipeline.domain.incidents.gates import Gap, Missing, Proofs, before_closed, before_reviewed
+from risk_pipeline.domain.incidents.incident import Incident
+from risk_pipeline.domain.incidents.states import State
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
+from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
+from tests.builders.incidents.world import ANA, NOW, a_ticket, an_action, an_incident, later, told
+
+DONE = (an_action(ActionKind.CORRECTIVE, change="rule x"), an_action(ActionKind.PREVENTIVE))
+OF_ACTIONS = {
+    Gap.REVIEW_CORRECTIVE,
+    Gap.REVIEW_PREVENTIVE,
+    Gap.NO_CHANGE,
+    Gap.ACTION_PLANNED,
+    Gap.LINKED_LATE,
+}
+
+
+def over() -> Incident:
+    return an_incident().model_copy(update={"state": State.RESOLVED, "resolved_at": later(hours=5)})
+
+
+def another(ticket: Ticket) -> Ticket:
+    return ticket.model_copy(update={"id": ticket.id + 1})
+
+
+def lacking(missing: list[Missing]) -> set[Gap]:
+    return {each.gap for each in missing} & OF_ACTIONS
+
+
+def test_actions_of_a_ticket_that_was_linked_when_it_was_over_are_not_its_own() -> None:
+    own, other = a_ticket(is_open=False), another(a_ticket(*DONE, is_open=False))
+    incident = told(over(), record.link(over(), [other.id], (), ANA, later(hours=6)))
+    assert incident.linked_late == (other.id,)
+    reviewed = list(before_reviewed(incident, [own, other]))
+    assert lacking(reviewed) == {Gap.REVIEW_CORRECTIVE, Gap.REVIEW_PREVENTIVE, Gap.LINKED_LATE}
+    assert Missing(Gap.REVIEW_CORRECTIVE, own.ref) in reviewed, "it names the ticket to plan it on"
+    assert Missing(Gap.LINKED_LATE, other.ref) in reviewed
+    assert Gap.NO_CHANGE in lacking(list(before_closed(incident, [own, other], Proofs())))
+    own = a_ticket(*DONE, is_open=False)
+    assert lacking(list(before_reviewed(incident, [own, other]))) == set()
+
+
+def test_a_ticket_linked_while_harm_was_done_counts_and_so_does_one_of_an_incident_that_is_back() -> None:
+    running = an_incident()
+    other = another(a_ticket(*DONE, is_open=False))
+    linked = told(running, record.link(running, [other.id], (), ANA, NOW))
+    assert linked.linked_late == ()
+    late = told(over(), record.link(over(), [other.id], (), ANA, NOW))
+    again = told(late, move.reopen(late, "it is back", ANA, later(hours=7)))
+    assert again.linked_late == ()
+    gone = told(late, record.unlink(late, other.id, "another story", ANA, later(hours=7)))
+    assert gone.linked_late == ()
+
+
+def test_actions_of_a_false_alarm_or_that_failed_are_none() -> None:
+    alarm = a_ticket(*DONE, is_open=False).model_copy(update={"resolution": Resolution.FALSE_POSITIVE})
+    failed = a_ticket(*(each.model_copy(update={"effect": Effect.INEFFECTIVE}) for each in DONE))
+    for ticket in (alarm, failed):
+        assert lacking(list(before_reviewed(over(), [ticket]))) == {
+            Gap.REVIEW_CORRECTIVE,
+            Gap.REVIEW_PREVENTIVE,
+        }
+
+
+def test_planned_is_enough_for_the_review_and_not_for_the_end() -> None:
+    plans = an_action(ActionKind.PREVENTIVE, done=False)
+    ticket = a_ticket(DONE[0], plans, is_open=False)
+    assert lacking(list(before_reviewed(over(), [ticket]))) == set()
+    missing = list(before_closed(over(), [ticket], Proofs(green=((ticket.id, 1),))))
+    assert missing == [Missing(Gap.ACTION_PLANNED, f"{ticket.ref} 1 (do it)")]

@@ -1,0 +1,60 @@
+"""What an incident changes is planned on its tickets, also after these have closed."""
+
+import pytest
+
+from risk_pipeline.domain.errors import TransitionRefused
+from risk_pipeline.domain.incidents.acts.duties import waive
+from risk_pipeline.domain.incidents.acts.move import downgrade
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, PlannedAction
+from risk_pipeline.domain.tickets.ticket import EventKind, State
+from risk_pipeline.response.actions import verbs
+from risk_pipeline.store import Store, list_events
+from risk_pipeline.store.queries.audit import verify_events
+from tests.builders.incidents.desk import a_desk, declared
+from tests.builders.incidents.world import ANA, LEA, later
+from tests.builders.response_desk import Desk
+from tests.builders.response_plan import a_plan
+from tests.builders.ticket_world import day
+
+
+def planned(kind: ActionKind = ActionKind.PREVENTIVE, title: str = "ride each bike once") -> PlannedAction:
+    return PlannedAction(kind, title, owner="ben", due=day(9), change="rule x.y")
+
+
+def closed_green(store: Store) -> Desk:
+    """The ticket of a one-off event: red once, and closed by the data."""
+    tickets = Desk(store, plan=a_plan())
+    tickets.days("green", "green", "green", first=1)
+    assert tickets.ticket().state is State.CLOSED
+    return tickets
+
+
+def test_a_closed_ticket_of_an_open_incident_takes_what_follows_and_stays_closed(store: Store) -> None:
+    desk = a_desk(store)
+    incident = declared(desk)
+    tickets = closed_green(store)
+    verbs.add_action(store, "T-1", planned(), **tickets.acting(4))
+    verbs.add_done_action(store, "T-1", planned(ActionKind.CORRECTIVE, "new brakes"), **tickets.acting(4))
+    ticket = tickets.ticket()
+    assert ticket.state is State.CLOSED
+    assert [(each.kind, each.is_done, each.owner) for each in ticket.actions] == [
+        (ActionKind.PREVENTIVE, False, "ben"),
+        (ActionKind.CORRECTIVE, True, "ben"),
+    ]
+    tickets.time_passes(10)
+    assert list_events(store, 1)[-1].change.kind is EventKind.REMINDED, "its owner is reminded as of others"
+    with pytest.raises(TransitionRefused, match="nothing is left to contain"):
+        verbs.add_action(store, "T-1", planned(ActionKind.CONTAINMENT, "stop"), **tickets.acting(11))
+    now = later(days=12)
+    desk.act(incident.ref, LEA, now, lambda i, *_: [waive(i, "breach", "nobody's data", LEA, now)])
+    desk.act(incident.ref, ANA, now, lambda i, *_: [downgrade(i, "small", ANA, now)])
+    with pytest.raises(TransitionRefused, match="T-000001 is closed"):
+        verbs.add_action(store, "T-1", planned(title="more"), **tickets.acting(13))
+    assert verify_events(store).broken == ()
+
+
+def test_a_closed_ticket_of_no_incident_takes_no_action(store: Store) -> None:
+    a_desk(store)
+    tickets = closed_green(store)
+    with pytest.raises(TransitionRefused, match="T-000001 is closed"):
+        verbs.add_action(store, "T-1", planned(), **tickets.acting(4))
