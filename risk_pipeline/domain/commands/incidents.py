@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from risk_pipeline.domain.commands.commands import Answer
+from risk_pipeline.domain.commands.commands import AddAction, Answer
 from risk_pipeline.domain.incidents.states import Nature, State
 from risk_pipeline.domain.messages.incident import IncidentMessage
 from risk_pipeline.domain.register.entries import Language
@@ -23,6 +24,7 @@ class Press(StrEnum):
     NOTE = "note"
     CONTAIN = "contain"
     RESOLVE = "resolve"
+    PLAN = "plan"
 
 
 def pressable(state: State) -> tuple[Press, ...]:
@@ -32,9 +34,9 @@ def pressable(state: State) -> tuple[Press, ...]:
         State.CANDIDATE: (Press.ACCEPT, Press.REJECT),
         State.DECLARED: (*work, Press.CONTAIN),
         State.REOPENED: (*work, Press.CONTAIN),
-        State.CONTAINED: (*work, Press.RESOLVE),
-        State.RESOLVED: (Press.ROLE, Press.NOTE),
-        State.REVIEWED: (Press.ROLE, Press.NOTE),
+        State.CONTAINED: (*work, Press.RESOLVE, Press.PLAN),
+        State.RESOLVED: (Press.PLAN, Press.ROLE, Press.NOTE),
+        State.REVIEWED: (Press.PLAN, Press.ROLE, Press.NOTE),
     }.get(state, ())
 
 
@@ -102,6 +104,14 @@ class End:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PlanAction:
+    """Plan on a ticket of it, open or closed, what has to change."""
+
+    ticket: str
+    action: AddAction
+
+
 IncidentAsked = DeclareIncident | Accept | Reject | TakeRole | TellUpdate | Note | Contain | End
 
 
@@ -115,7 +125,7 @@ class IncidentCommand:
     ref: str
     user: str
     key: str
-    asked: IncidentAsked
+    asked: IncidentAsked | PlanAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +140,8 @@ class Pinned:
 class Offer:
     """What a form lets people choose from, each as id and title, and what it knows already.
 
-    `missing` is what keeps the incident from the move that was asked for, in words.
+    `missing` is what keeps the incident from the move that was asked for, in words; `due` until when an
+    action may take.
     """
 
     head: str
@@ -138,9 +149,11 @@ class Offer:
     lines: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     criteria: Mapping[str, str] = field(default_factory=dict)
+    tickets: Mapping[str, str] = field(default_factory=dict)
     missing: Sequence[str] = ()
     title: str = ""
     line: str = ""
+    due: date = date.max
 
 
 class IncidentDesk(Protocol):

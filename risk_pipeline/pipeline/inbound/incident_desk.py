@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from risk_pipeline.domain.commands.commands import Answer, Outcome
+from risk_pipeline.domain.commands.commands import Answer, Command, Outcome
 from risk_pipeline.domain.commands.incidents import (
     Accept,
     Contain,
@@ -16,6 +16,7 @@ from risk_pipeline.domain.commands.incidents import (
     Note,
     Offer,
     Pinned,
+    PlanAction,
     Press,
     Reject,
     TakeRole,
@@ -27,6 +28,7 @@ from risk_pipeline.domain.errors import NotAllowed, TransitionRefused, Warehouse
 from risk_pipeline.domain.incidents.acts import declare, record
 from risk_pipeline.domain.incidents.acts.declare import Declaration
 from risk_pipeline.domain.incidents.acts.people import missing_roles
+from risk_pipeline.domain.incidents.gates import Gap, Missing, own_tickets
 from risk_pipeline.domain.incidents.incident import Change, Incident
 from risk_pipeline.domain.incidents.states import EventKind
 from risk_pipeline.domain.messages.incident import IncidentMessage
@@ -72,6 +74,7 @@ _ASKS: Mapping[Press, Verb] = {
     Press.RESOLVE: Verb.LEAD_INCIDENT,
 }
 _MOST_LISTED, _MOST_PINNED = 25, 600
+_A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,9 @@ class RoomDesk:
 
     def apply(self, command: IncidentCommand) -> Answer:
         """Do it once, if the person may and the guards allow it."""
+        if isinstance(command.asked, PlanAction):
+            plan = command.asked
+            return self.tickets.apply(Command(plan.ticket, command.user, command.key, plan.action))
         language = self.language_of(command.user)
         words = words_in(language)
         with self.platform.store.reading() as transaction:
@@ -96,7 +102,7 @@ class RoomDesk:
             ref = next(each.ref for each in list_incidents(self.platform.store) if each.id == known)
             return Answer(Outcome.REPEATED, words.say("done-before", ref=ref), language=language)
         try:
-            done = self._do(command, language)
+            done = self._do(command, command.asked, language)
         except NotAllowed as refused:
             return Answer(Outcome.REFUSED, refusal_in(words, refused), language=language)
         except TransitionRefused as refused:
@@ -173,8 +179,7 @@ class RoomDesk:
         """Return the language of a person's role, else that of the settings."""
         return self.tickets.language_of(user)
 
-    def _do(self, command: IncidentCommand, language: Language) -> Incident:
-        asked = command.asked
+    def _do(self, command: IncidentCommand, asked: IncidentAsked, language: Language) -> Incident:
         ref = None if isinstance(asked, DeclareIncident) else command.ref
         caller = self._caller(command.user, command.key, language)
         line = asked.line if isinstance(asked, DeclareIncident) else ""
@@ -239,7 +244,22 @@ class RoomDesk:
             missing = say_gaps(moving.missing_now(looked), words)
         free = missing_roles(incident, book) or tuple(r for r in RoleId if incident.holder(r) is None)
         roles = {role.value: role_title(role, incident.business_line, book) for role in free}
-        return Offer(head=head, roles=roles, criteria=people, missing=missing)
+        own = own_tickets(incident, self._tickets(incident)) if press is Press.PLAN else ()
+        if press is Press.PLAN and not own:
+            missing = say_gaps([Missing(Gap.NO_TICKET)], words)
+        today = self.platform.clock.now().astimezone(self.platform.settings.zone).date()
+        return Offer(
+            head=head,
+            roles=roles,
+            criteria=people,
+            missing=missing,
+            tickets={each.ref: f"{each.ref} {self._title(each)}" for each in own},
+            due=today + _A_WEEK,
+        )
+
+    def _title(self, ticket: Ticket) -> str:
+        indicator = self.platform.catalog.indicators.get(ticket.indicator)
+        return indicator.title if indicator else ticket.rule_id
 
     def _tickets(self, incident: Incident) -> list[Ticket]:
         with self.platform.store.reading() as transaction:

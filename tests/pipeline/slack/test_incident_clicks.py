@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,15 @@ from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.states import EventKind, State
 from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.incidents.role import LINE_HEAD, IncidentRole, RoleId
+from risk_pipeline.domain.tickets.outcome.closing import Closing
+from risk_pipeline.domain.tickets.states import Resolution, person
 from risk_pipeline.notify.slack.interactive.answering import ENVELOPE_HEADER
 from risk_pipeline.pipeline.inbound import slack_server as endpoint
 from risk_pipeline.pipeline.incidents.desks import desk_of
+from risk_pipeline.response import policy_from
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.incidents.candidates import see_candidate
+from risk_pipeline.store import find_ticket
 from risk_pipeline.store.incidents.queries import find_incident, incident_events, list_incidents
 from tests.builders.incidents.desk import seen
 from tests.builders.incidents.world import BOOK
@@ -221,6 +227,33 @@ def test_roles_updates_and_moves_go_through_the_guards_of_the_verbs(door: Door) 
     assert "No containment action of its tickets is done" in str(missing["blocks"])
     assert "submit" not in missing
     assert door.kinds(incident)[-1] is EventKind.UPDATED
+
+
+def test_what_has_to_change_is_planned_on_a_ticket_that_is_closed(door: Door) -> None:
+    incident, room = door.declared()
+    platform = door.site.platform
+    expected = Closing(Resolution.EXPECTED_CHANGE, note="once only")
+    acting = {"actor": person("ana", "test"), "now": platform.clock.now()}
+    policy = policy_from(platform.settings)
+    verbs.close(platform.store, "T-1", expected, catalog=platform.catalog, policy=policy, **acting)
+    view = door.form_of("plan", incident.ref, channel=room["id"])
+    kinds = next(block["element"] for block in view["blocks"] if block.get("block_id") == "kind")
+    assert [each["value"] for each in kinds["options"]] == ["corrective", "preventive"]
+    said = {
+        "ticket": choice("T-000001"),
+        "kind": choice("preventive"),
+        "title": words("ride each bike once"),
+        "owner": {"selected_user": door.site.people["ben"]},
+        "due": {"selected_date": (platform.clock.now().date() + timedelta(days=9)).isoformat()},
+    }
+    for _ in range(2):
+        assert door.submit(view, **said) == {}
+    ticket = find_ticket(platform.store, "T-1")
+    assert ticket is not None
+    assert not ticket.is_open
+    assert [(each.title, each.owner) for each in ticket.actions] == [
+        ("ride each bike once", f"@{door.site.people['ben']}")
+    ]
 
 
 def test_a_stranger_is_refused_alone_in_their_language_and_on_record(

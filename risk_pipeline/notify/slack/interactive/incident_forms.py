@@ -1,7 +1,9 @@
 """The forms of incidents, and what a filled-in one asks for."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
+from risk_pipeline.domain.commands.commands import AddAction
 from risk_pipeline.domain.commands.incidents import (
     Accept,
     Contain,
@@ -10,6 +12,7 @@ from risk_pipeline.domain.commands.incidents import (
     IncidentAsked,
     Note,
     Offer,
+    PlanAction,
     Press,
     Reject,
     TakeRole,
@@ -17,6 +20,7 @@ from risk_pipeline.domain.commands.incidents import (
 )
 from risk_pipeline.domain.incidents.states import Nature
 from risk_pipeline.domain.json import Json
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.notify.slack import text
 from risk_pipeline.notify.slack.blocks import section
@@ -35,6 +39,7 @@ from risk_pipeline.wording.language import Words
 
 _MOST_OPTIONS = 100
 _EVERY = "60 min"
+_FOLLOWS = (ActionKind.CORRECTIVE, ActionKind.PREVENTIVE)
 
 
 def to_incident_modal(press: Press, offer: Offer, origin: Origin, words: Words) -> Json:
@@ -54,7 +59,7 @@ def to_incident_modal(press: Press, offer: Offer, origin: Origin, words: Words) 
     }
 
 
-def read_incident_form(press: Press, origin: Origin, state: State) -> IncidentAsked:
+def read_incident_form(press: Press, origin: Origin, state: State) -> IncidentAsked | PlanAction:
     """Return what a submitted form asks for."""
     return _READERS[press](Filled(state), origin)
 
@@ -102,6 +107,20 @@ def _end(offer: Offer, words: Words) -> list[Json]:
     return [input_of("met", words.say("form-incident-met"), boxes, is_optional=True), note]
 
 
+def _plan(offer: Offer, words: Words) -> list[Json]:
+    say = words.say
+    kinds = {kind: say("action-kind", kind=kind.value) for kind in _FOLLOWS}
+    done: Json = {"type": "checkboxes", "options": [option_of("done", say("form-already-done"))]}
+    return [
+        input_of("ticket", say("form-ticket"), _list_of(offer.tickets, next(iter(offer.tickets), ""))),
+        input_of("kind", say("form-kind"), choice_of(kinds, ActionKind.CORRECTIVE)),
+        input_of("title", say("form-title"), words_of(300, is_long=False)),
+        input_of("owner", say("form-owner"), {"type": "users_select"}),
+        input_of("due", say("form-due"), {"type": "datepicker", "initial_date": offer.due.isoformat()}),
+        input_of("is_done", say("form-done"), done, is_optional=True),
+    ]
+
+
 def _asking(name: str, label: str, *, is_optional: bool = False) -> Callable[[Offer, Words], list[Json]]:
     return lambda _offer, words: [input_of(name, words.say(label), words_of(), is_optional=is_optional)]
 
@@ -115,6 +134,7 @@ _BODIES: Mapping[Press, Callable[[Offer, Words], list[Json]]] = {
     Press.NOTE: _asking("text", "form-incident-note"),
     Press.CONTAIN: _asking("note", "form-incident-stopped"),
     Press.RESOLVE: _end,
+    Press.PLAN: _plan,
 }
 
 
@@ -131,7 +151,14 @@ def _read_declare(filled: Filled, origin: Origin) -> IncidentAsked:
     )
 
 
-_READERS: Mapping[Press, Callable[[Filled, Origin], IncidentAsked]] = {
+def _read_plan(filled: Filled, _origin: Origin) -> PlanAction:
+    kind = ActionKind(filled.choice("kind") or ActionKind.CORRECTIVE)
+    due, is_done = filled.day("due") or date.max, bool(filled.boxes("is_done"))
+    action = AddAction(kind, filled.words("title"), filled.person("owner"), due, is_done)
+    return PlanAction(filled.choice("ticket") or "", action)
+
+
+_READERS: Mapping[Press, Callable[[Filled, Origin], IncidentAsked | PlanAction]] = {
     Press.DECLARE: _read_declare,
     Press.ACCEPT: lambda filled, _: Accept(filled.words("note")),
     Press.REJECT: lambda filled, _: Reject(filled.words("reason")),
@@ -140,6 +167,7 @@ _READERS: Mapping[Press, Callable[[Filled, Origin], IncidentAsked]] = {
     Press.NOTE: lambda filled, _: Note(filled.words("text")),
     Press.CONTAIN: lambda filled, _: Contain(filled.words("note")),
     Press.RESOLVE: lambda filled, _: End(tuple(filled.boxes("met")), filled.words("note")),
+    Press.PLAN: _read_plan,
 }
 
 

@@ -14,6 +14,7 @@ action-kind = { $kind ->
     [preventive] Preventive
    *[other] { $kind }
 }
+form-ticket = On which ticket
 form-title = What to do
 form-owner = Who does it
 form-due = Until when
@@ -123,6 +124,7 @@ incident-button = { $press ->
     [update] Write an update
     [note] Note
     [contain] It is contained
+    [plan] Plan an action
    *[resolve] It is over
 }
 incident-nature = { $nature ->

@@ -14,6 +14,7 @@ action-kind = { $kind ->
     [preventive] Preventiva
    *[other] { $kind }
 }
+form-ticket = Em qual ticket
 form-title = O que fazer
 form-owner = Quem faz
 form-due = Até quando
@@ -123,6 +124,7 @@ incident-button = { $press ->
     [update] Escrever atualização
     [note] Anotar
     [contain] Está contido
+    [plan] Planejar uma ação
    *[resolve] Terminou
 }
 incident-nature = { $nature ->
