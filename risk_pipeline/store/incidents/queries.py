@@ -55,8 +55,11 @@ def list_incidents(store: Store, *, only_open: bool = False) -> list[Incident]:
         return Incidents(transaction).listed(only_open=only_open)
 
 
-def incidents_at(store: Store, until: datetime) -> list[Incident]:
-    """Return the incidents and candidates that were not over at an instant, as they were then."""
+def incidents_at(store: Store, until: datetime, since: datetime | None = None) -> list[Incident]:
+    """Return the incidents and candidates that were not over at an instant, as they were then.
+
+    With `since` also those that ended between the two.
+    """
     row = IncidentEventRow
     with store.reading() as transaction:
         incidents = Incidents(transaction)
@@ -68,7 +71,12 @@ def incidents_at(store: Store, until: datetime) -> list[Incident]:
             else each
             for each in incidents.listed()
         ]
-    return [each for each in reversed(found) if each is not None and each.is_open]
+    return [
+        each
+        for each in reversed(found)
+        if each is not None
+        and (each.is_open or (since is not None and each.closed_at is not None and each.closed_at > since))
+    ]
 
 
 def incident_links(store: Store) -> dict[int, str]:

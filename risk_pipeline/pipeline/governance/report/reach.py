@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from risk_pipeline.domain.risk.effectiveness import effectiveness
 from risk_pipeline.domain.risk.inputs import RiskInputs
-from risk_pipeline.pipeline.documents.document import Cell, Paragraph, Part, Tone
+from risk_pipeline.pipeline.documents.document import Cell, Heading, Paragraph, Part, Tone
 from risk_pipeline.pipeline.governance.reading import reading_map
+from risk_pipeline.pipeline.governance.report.lasting import open_losses
 from risk_pipeline.pipeline.governance.report.month import MonthMaterial
 from risk_pipeline.pipeline.governance.report.words import Row, nothing, or_nothing, table_of
 from risk_pipeline.warehouse.diagnosis.moved import read_valued
@@ -17,7 +18,7 @@ _WHOLE = ("ok", "not_configured")
 
 
 def losses(of: MonthMaterial) -> Iterator[Part]:
-    """Yield what tickets that were closed in the month had lost, by risk."""
+    """Yield what tickets that were closed in the month had lost, by risk, and apart what open ones have."""
     money = of.names.words.money
     rows = [
         (
@@ -37,6 +38,9 @@ def losses(of: MonthMaterial) -> Iterator[Part]:
         lost = money(sum(each.lost_minor for each in of.losses), currency)
         recovered = money(sum(each.recovered_minor for each in of.losses), currency)
         yield Paragraph(of.names.say("report-total", lost=lost, recovered=recovered), Tone.STRONG)
+    if still := list(open_losses(of)):
+        yield Heading(of.names.say("report-open-losses", day=of.names.words.day(of.page.day)), 3)
+        yield from still
 
 
 def unseen(of: MonthMaterial) -> Iterator[Part]:

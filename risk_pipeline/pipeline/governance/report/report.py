@@ -10,6 +10,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.documents.document import Document, Heading, Paragraph, Part, Tone
 from risk_pipeline.pipeline.documents.writing import write_document
 from risk_pipeline.pipeline.governance.report.closing import ALL
+from risk_pipeline.pipeline.governance.report.lasting import incidents
 from risk_pipeline.pipeline.governance.report.month import Month, MonthMaterial, read_month
 from risk_pipeline.pipeline.governance.report.reach import losses, unseen
 from risk_pipeline.pipeline.governance.report.risks import (
@@ -33,6 +34,7 @@ SECTIONS: tuple[tuple[str, Section], ...] = (
     ("controls", controls),
     ("plans", plans),
     ("new", begun),
+    ("incidents", incidents),
     ("losses", losses),
     ("unseen", unseen),
 )

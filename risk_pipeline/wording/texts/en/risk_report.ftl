@@ -20,6 +20,7 @@ report-part = { $part ->
     [controls] Controls
     [plans] Reduction strategies and goals
     [new] New business
+    [incidents] Incidents
     [losses] Losses
    *[unseen] What is not watched
 }
@@ -34,11 +35,13 @@ report-nothing = { $part ->
     [strategies] The register has no reduction strategies.
     [goals] No goal is at risk or missed.
     [new] No risk came with new business.
+    [incidents] No incident was open in the month.
     [losses] No ticket with a loss was closed.
    *[unseen] All indicators of all risks could be judged, and each risk has a control that holds.
 }
 report-column = { $name ->
     [risk] Risk
+    [incident] Incident
     [line] Line
     [from] From
     [to] To
@@ -85,12 +88,16 @@ report-table = { $table ->
     [strategies] Strategies: promised against achieved
     [goals] Goals at risk or missed
     [new] Risks of new business and their gates
+    [incidents] Incidents that were open in the month
     [losses] Losses by risk
+    [open_losses] Losses so far of tickets that are open
    *[unseen] Risks that are not wholly watched
 }
 report-failed = Failed tests
 report-untested = Not tested in time
 report-goals = Goals at risk
+report-state-on = { $state } on { $day }
+report-open-losses = Still open on { $day }: lost so far, and counted as losses in the month in which they close
 report-place = { $level } ({ $likelihood } x { $impact })
 report-new = new
 report-retired = retired

@@ -20,6 +20,7 @@ report-part = { $part ->
     [controls] Controles
     [plans] Estratégias de redução e metas
     [new] Novos negócios
+    [incidents] Incidentes
     [losses] Perdas
    *[unseen] O que não é observado
 }
@@ -34,11 +35,13 @@ report-nothing = { $part ->
     [strategies] O registro não tem estratégias de redução.
     [goals] Nenhuma meta está em risco ou foi perdida.
     [new] Nenhum risco veio com novos negócios.
+    [incidents] Nenhum incidente esteve aberto no mês.
     [losses] Nenhum chamado com perda foi fechado.
    *[unseen] Todos os indicadores de todos os riscos puderam ser julgados, e cada risco tem um controle que segura.
 }
 report-column = { $name ->
     [risk] Risco
+    [incident] Incidente
     [line] Linha
     [from] De
     [to] Para
@@ -85,12 +88,16 @@ report-table = { $table ->
     [strategies] Estratégias: prometido e alcançado
     [goals] Metas em risco ou perdidas
     [new] Riscos de novos negócios e suas portas
+    [incidents] Incidentes abertos em algum momento do mês
     [losses] Perdas por risco
+    [open_losses] Perdas até agora de chamados abertos
    *[unseen] Riscos que não são observados por inteiro
 }
 report-failed = Testes falhos
 report-untested = Não testados a tempo
 report-goals = Metas em risco
+report-state-on = { $state } em { $day }
+report-open-losses = Ainda abertos em { $day }: perdido até agora, e contado como perda no mês em que forem fechados
 report-place = { $level } ({ $likelihood } x { $impact })
 report-new = novo
 report-retired = retirado

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
@@ -11,13 +11,22 @@ from typer.testing import CliRunner
 
 from risk_pipeline.cli.app import load_verbs
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.incidents.acts.move import downgrade
+from risk_pipeline.domain.incidents.states import Nature
+from risk_pipeline.domain.money import Money
 from risk_pipeline.pipeline.documents.html import to_html
 from risk_pipeline.pipeline.governance.report.closing import publish_report
 from risk_pipeline.pipeline.governance.report.month import Month, month_of, read_month
 from risk_pipeline.pipeline.governance.report.report import report_of
+from risk_pipeline.response.actions.verbs import Cost, add_loss
+from risk_pipeline.response.incidents.desk import Desk as IncidentDesk
+from risk_pipeline.response.incidents.desk import rhythm_of
 from risk_pipeline.warehouse.connection import connect
-from tests.builders.governance.site import MapSite
+from tests.builders.governance.site import LATER, MapSite
 from tests.builders.governance.warehouse_rows import day
+from tests.builders.incidents.desk import declared
+from tests.builders.incidents.world import ANA, BOOK
+from tests.builders.ticket_world import FakeBook, end_of
 
 MARCH, APRIL = Month(date(2026, 3, 1)), Month(date(2026, 4, 1))
 
@@ -115,6 +124,25 @@ def test_a_risk_that_is_judged_whole_is_told_where_one_kind_of_indicator_is_not_
                 [leading, lagging],
             )
         assert re.findall(f"{told}(.*? live)", words_of(made)) == expected
+    made.platform.store.close()
+
+
+def test_what_was_open_in_the_month_is_told_though_it_ended_later(tmp_path: Path) -> None:
+    made = MapSite(tmp_path, f"sqlite:///{tmp_path / 'state.sqlite'}").live().open_tickets()
+    store, book = made.platform.store, FakeBook(incidents=BOOK)
+    desk = IncidentDesk(store=store, book=book, zone=UTC, currency="BRL", rhythm=rhythm_of(book, "UTC"))
+    declared_at, over_at = end_of(LATER + 22), end_of(LATER + 32)
+    declared(desk, now=declared_at, nature=Nature.NEAR_MISS, title="Rider hurt", tickets=(1,))
+    cost = Cost(Money(450_000, "BRL"))
+    add_loss(store, "T-1", cost, **made.desk.acting(LATER + 22))
+    desk.act("INC-2026-001", ANA, over_at, lambda i, *_: [downgrade(i, "one bike", ANA, over_at)])
+    march, april = words_of(made, MARCH), words_of(made, APRIL)
+    assert "INC-2026-001 P1 Rider hurt declared on 31 Mar 2026" in march
+    assert "T-000001 BRL 4,500.00" in march.partition("No ticket with a loss was closed.")[0]
+    assert "Still open on 31 Mar 2026" in march
+    assert "T-000001 BRL 4,500.00" in march.partition("Still open on")[2]
+    assert "INC-2026-001 P1 Rider hurt downgraded on 10 Apr 2026" in april
+    assert "No incident was open" in words_of(made, MARCH, line="pilots")
     made.platform.store.close()
 
 
