@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.tickets.outcome.evidence import is_off
 from risk_pipeline.domain.tickets.severity import times_beyond
 from risk_pipeline.domain.verdict import Verdict
 
@@ -74,17 +75,6 @@ class FarWorse:
     factor: float = 2.0
     sigmas: float = 3.0
     raises_severity: bool = False
-
-
-def is_off(verdict: Verdict) -> bool:
-    """Whether a red period is itself off its usual value, the way that made it red.
-
-    The evidence of a shift outlasts the shift by up to a day: a rule stays red in hours that are back to
-    normal. These belong to no episode.
-    """
-    if verdict.limit_kind != "shift" or verdict.value is None or verdict.expected is None:
-        return True
-    return not verdict.excess or (verdict.value - verdict.expected) * verdict.excess > 0
 
 
 def is_above(verdict: Verdict) -> bool | None:

@@ -6,6 +6,8 @@
 | open … worked | verifying, streak 1          | noted           | noted, told if far worse    | note    |
 | verifying     | streak + 1, closes at N      | back to work    | back to work                | note    |
 
+A period that is not itself off, or amber or red by what was before the claimed fix, sends nobody to work.
+
 A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
 A suppressed hit opens nothing and notifies nobody; it only keeps an open ticket from turning green.
 Nothing happens for a rule that is only tried out, nor for a period that is not newer than the last one
@@ -15,22 +17,32 @@ of a ticket that is still open.
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
-from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, is_off, times_worse, told
+from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.outcome.auto_close import close_when_green, green_streak
+from risk_pipeline.domain.tickets.outcome.evidence import (
+    Evidence,
+    evidence_of,
+    is_leftover,
+    is_off,
+    is_spared,
+    speaks_against,
+    weighed,
+)
 from risk_pipeline.domain.tickets.outcome.new_level import NEW_LEVEL_DAYS, new_level
 from risk_pipeline.domain.tickets.outcome.remediation import (
+    Action,
     after_breach,
     after_green,
     after_recurrence,
-    is_before_fix,
+    after_refutation,
 )
 from risk_pipeline.domain.tickets.period_fields import changed_hours, fields_of_next_period, fields_of_period
 from risk_pipeline.domain.tickets.severity import Impact, Severity, severity_of, worst
@@ -154,12 +166,6 @@ def _is_past(ticket: Ticket | None, verdict: Verdict) -> bool:
     return ticket is not None and verdict.period.reach <= ticket.last_reach
 
 
-def _begin(verdict: Verdict, policy: TicketPolicy) -> date:
-    """Return the period's first day, or the instant an hour begins: what was done before can help it."""
-    period = verdict.period
-    return period.start if period.hour is None else period.begins_at(policy.zone)
-
-
 def open_or_reopen(
     ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
@@ -272,7 +278,8 @@ def _held_back(
         "green_streak": 0,
         "breached_periods": ticket.breached_periods + (is_red and is_off(verdict)),
     }
-    actions = after_breach(ticket.actions, _begin(verdict, policy), is_red=False, is_claimed=False)
+    evidence = evidence_of(verdict, policy.zone)
+    actions = after_breach(weighed(ticket.actions, evidence), evidence.begins)
     if actions != ticket.actions:
         fields["actions"] = actions
     why = f"{verdict.status}, {verdict.suppressed}"
@@ -283,7 +290,8 @@ def _green(
     ticket: Ticket, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
     needed = facts.verify_periods or policy.needed(ticket.kind, verdict.period.grain)
-    actions = after_green(ticket.actions, _begin(verdict, policy), needed)
+    evidence = evidence_of(verdict, policy.zone)
+    actions = after_green(weighed(ticket.actions, evidence), evidence.begins, needed)
     streak = green_streak(ticket, actions)
     fields = fields_of_next_period(ticket, verdict) | {"green_streak": streak}
     if actions != ticket.actions:
@@ -297,7 +305,8 @@ def _green(
     is_waiting = facts.cause_required and ticket.kind is TicketKind.RISK and not ticket.root_cause
     if is_waiting and streak >= needed:
         return [*changes, *_ask_for_cause(ticket, needed, now, facts)]
-    return [*changes, *close_when_green(ticket, streak, needed, now, facts.actor)]
+    tried = ticket.model_copy(update={"actions": actions})
+    return [*changes, *close_when_green(tried, streak, needed, now, facts.actor)]
 
 
 def _ask_for_cause(ticket: Ticket, needed: int, now: datetime, facts: RuleFacts) -> list[Change]:
@@ -315,32 +324,51 @@ def _breach(
 ) -> list[Change]:
     """Apply amber or red to an open ticket."""
     is_red = verdict.status is Status.RED
+    is_claimed = ticket.resolution is Resolution.FIXED
+    evidence = evidence_of(verdict, policy.zone)
+    actions = weighed(ticket.actions, evidence)
+    is_kept = is_claimed and ticket.kind is TicketKind.RISK and is_spared(actions, evidence)
+    leftover = is_kept and is_leftover(actions, evidence)
     fields = fields_of_next_period(ticket, verdict) | {
         "green_streak": 0,
-        "breached_periods": ticket.breached_periods + (is_red and is_off(verdict)),
+        "breached_periods": ticket.breached_periods + (is_red and evidence.is_off and not leftover),
     }
-    is_claimed = ticket.resolution is Resolution.FIXED
-    begin = _begin(verdict, policy)
-    actions = after_breach(ticket.actions, begin, is_red=is_red, is_claimed=is_claimed)
+    actions = _tried(actions, evidence, is_red=is_red, is_claimed=is_claimed)
     if actions != ticket.actions:
         fields["actions"] = actions
-    if is_claimed and ticket.kind is TicketKind.RISK and is_before_fix(ticket.actions, begin):
-        kind, why = EventKind.OBSERVED, f"{verdict.status}, begun before the fix"
-    elif ticket.state is State.VERIFYING:
+    kind, why = EventKind.OBSERVED, str(verdict.status)
+    if is_kept:
+        why += f", {'by what was' if leftover else 'begun'} before the fix"
+    elif ticket.state is State.VERIFYING and evidence.is_off:
         # A recorded fix did not hold: its claim goes, its root cause stays to be read.
         fields |= {"state": ticket.came_from or State.OPEN, "came_from": None, "resolution": None}
         kind, why = EventKind.RELAPSED, f"{verdict.status} while verifying"
-    else:
-        kind, why = EventKind.OBSERVED, str(verdict.status)
-    if is_red and ticket.kind is TicketKind.RISK:
+    seen = Change(kind, By.DATA, facts.actor, now, why, fields)
+    return _red(ticket, verdict, policy, seen, facts) if is_red and not leftover else [seen]
+
+
+def _red(
+    ticket: Ticket, verdict: Verdict, policy: TicketPolicy, seen: Change, facts: RuleFacts
+) -> list[Change]:
+    """Return what a red period changes besides: the episode grows, is worse, or lasts."""
+    is_risk = ticket.kind is TicketKind.RISK
+    if is_risk:
         episode = grown(ticket.episode, verdict)
-        fields["episode"] = told(episode, verdict) if kind is EventKind.RELAPSED else episode
-    changes = [Change(kind, By.DATA, facts.actor, now, why, fields)]
-    if is_red:
-        changes += _worse(ticket, verdict, policy, changes[0], facts)
-    if is_red and ticket.kind is TicketKind.RISK and facts.has_usual_level:
+        is_told = seen.kind is EventKind.RELAPSED
+        seen.fields["episode"] = told(episode, verdict) if is_told else episode
+    changes = [seen, *_worse(ticket, verdict, policy, seen, facts)]
+    if is_risk and facts.has_usual_level:
         changes += new_level(ticket, changes, verdict, policy.new_level_days)
     return changes
+
+
+def _tried(
+    actions: tuple[Action, ...], evidence: Evidence, *, is_red: bool, is_claimed: bool
+) -> tuple[Action, ...]:
+    """Return the actions after an amber or red period: counts start again, red may refute what was done."""
+    on_trial = [action for action in actions if action.is_on_trial(evidence.begins)]
+    refuted = {action.number for action in on_trial if is_red and speaks_against(action, evidence)}
+    return after_refutation(after_breach(actions, evidence.begins), refuted, is_claimed=is_claimed)
 
 
 def _worse(

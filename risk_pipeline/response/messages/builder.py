@@ -185,7 +185,7 @@ class Writer:
         return TicketMessage(
             **facts_of(ticket) | _of_feed(ticket, found) | (dict.fromkeys(NUMBERS) if duty else {}),
             **happening_of(ticket, step.change, self.catalog.titles),
-            **ending_of(ticket, self.catalog.titles, self.policy.currency),
+            **ending_of(ticket, self.catalog.titles, self.policy.currency) | _refuted(step),
             language=self._language(ticket),
             titles=naming.names_of(ticket, line),
             affected_count=number.affected,
@@ -345,6 +345,13 @@ def failed_run(language: Language) -> Playbook:
     say = words_in(language).say
     steps = ("failed-run-read", "failed-run-mend", "failed-run-again", "failed-run-doctor", "failed-run-end")
     return Playbook(id=PLAYBOOK, title=say("failed-run"), steps=tuple(map(say, steps)))
+
+
+def _refuted(step: Step) -> dict[str, object]:
+    """Return the claim of a fix that the data refuted just now: the ticket itself holds it no longer."""
+    if step.change.kind is not EventKind.RELAPSED or step.before is None:
+        return {}
+    return {"resolution": step.before.resolution}
 
 
 def _of_feed(ticket: Ticket, found: Diagnosis) -> dict[str, object]:

@@ -7,6 +7,34 @@ from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.warehouse.feeds.event_times import instant_of
 from risk_pipeline.warehouse.sql import Connection, saying, table_exists, table_name
 
+_HABIT_DAYS = 28
+_SAME_TIME_SECONDS = 2 * 60 * 60
+
+# The newest delivery: a file's own instant, or when a table was asked; and when that was loaded.
+_DELIVERY = """
+    select least(coalesce(modified_at, loaded_at), loaded_at) as delivered_at, loaded_at
+    from ops.ingest_manifest
+    where feed = $feed
+    order by delivered_at desc, loaded_at desc
+    limit 1
+"""
+# Where no earlier load at that time of day is known, nothing speaks against it.
+_SPOKEN_FOR = f"""
+    select
+        greatest(
+            delivered_at - to_seconds(coalesce((
+                select quantile_disc(seconds_behind, 0.25)
+                from loads
+                where
+                    loads.loaded_at < delivery.loaded_at
+                    and abs((epoch(delivery.loaded_at - loads.loaded_at) + 43200) % 86400 - 43200)
+                    <= {_SAME_TIME_SECONDS}
+            ), 0)),
+            least(delivered_at, timezone($business, date_trunc('day', timezone($business, delivered_at))))
+        ) as seen_to
+    from delivery
+"""
+
 
 def read_seen_to(
     connection: Connection, feeds: Iterable[Feed], now: datetime, time_zone: str
@@ -14,7 +42,9 @@ def read_seen_to(
     """Return up to when each feed is seen, as local time (without zone) of the business.
 
     That is its newest event up to `now`, or its newest delivery if that is later: a feed that delivers at
-    four and brings nothing newer than three says that nothing happened in between. A feed without event
+    four and brings nothing newer than three says that nothing happened in between. But a file of yesterday
+    that comes at four says nothing of today's hours: so a delivery speaks for its own day only as far as
+    those at that time of day usually reach, and for the days before it as a whole. A feed without event
     times, or without location, is left out: nothing can be said of it. None: it has brought nothing yet.
     """
     seen: dict[str, datetime | None] = {}
@@ -24,7 +54,13 @@ def read_seen_to(
         with saying(f"Feed {feed.id}: cannot look for its newest event"):
             row = connection.execute(
                 f"""
-                with reached as (select greatest({_newest(feed, time_zone)}, {_delivered()}) as seen_to)
+                with
+                delivery as ({_DELIVERY}),
+                loads as ({_loads(feed, time_zone)}),
+                spoken_for as ({_SPOKEN_FOR}),
+                reached as (
+                    select greatest({_newest(feed, time_zone)}, (select seen_to from spoken_for)) as seen_to
+                )
                 -- The engine's least() passes over nulls: of nothing it would make the present.
                 select timezone($business, least($now, seen_to)) from reached where seen_to is not null
                 """,
@@ -45,9 +81,22 @@ def _newest(feed: Feed, time_zone: str) -> str:
     return f"(select max({at}) from {table_name(feed.raw_table)} where {at} <= $now)"
 
 
-def _delivered() -> str:
-    """Return the SQL of the instant of the newest delivery: a file's own, or when a table was asked."""
-    return (
-        "(select max(least(coalesce(modified_at, loaded_at), loaded_at)) from ops.ingest_manifest "
-        "where feed = $feed)"
-    )
+def _loads(feed: Feed, time_zone: str) -> str:
+    """Return the SQL of the loads of the last weeks that brought something newer, and how old that was.
+
+    Loads that brought nothing, or changed old rows only, say nothing of how far a delivery reaches.
+    """
+    at = instant_of(feed, feed.cursor or "", time_zone)
+    return f"""
+        select _loaded_at as loaded_at, epoch(_loaded_at - newest) as seconds_behind
+        from (
+            select _loaded_at, max({at}) as newest
+            from {table_name(feed.raw_table)}
+            where {at} <= $now and _loaded_at > (select loaded_at from delivery) - interval {_HABIT_DAYS} day
+            group by _loaded_at
+        )
+        qualify newest > coalesce(
+            max(newest) over (order by _loaded_at rows between unbounded preceding and 1 preceding),
+            timestamptz '-infinity'
+        )
+    """

@@ -1,5 +1,6 @@
 """Whose move it is, what they are to do and by when; the first step; of what is over, cause and who."""
 
+from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State, TicketKind
 from risk_pipeline.wording.fit import PERSON, clean, cut, cut_words, sentence, spoken
@@ -58,8 +59,15 @@ def _key(teller: Teller) -> str:
         key = _MOVES[message.due.kind]
     else:
         key = _BY_STATE.get(State(message.status), "move-acknowledge")
+    return _of_ticket(message, key)
+
+
+def _of_ticket(message: TicketMessage, key: str) -> str:
+    """Return the move as the ticket's kind, and what is on record, ask for it."""
     if message.duty is not None and key != "move-acknowledge":
         return "duty-move"
+    if key == "move-fix" and message.root_cause:
+        return "move-fix-again"
     if key == "move-contain" and message.ticket_kind is TicketKind.DATA:
         return "move-data"
     # Nobody stops the harm of a surge before it is known to do any.

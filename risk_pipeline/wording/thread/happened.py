@@ -1,6 +1,7 @@
 """What happened to a ticket, in one line of its thread: who did what, or the number that the data showed."""
 
 from risk_pipeline.domain.messages.facts import LossFacts, PlannedFacts
+from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution
 from risk_pipeline.wording.fit import clean, cut, sentence, spoken
 from risk_pipeline.wording.parts.duty import duty_in_words
@@ -44,7 +45,8 @@ def event_of(teller: Teller) -> str:
     if is_by_data and message.kind in _NUMBERED:
         return teller.say("event-number", what=what, number=number_now(teller))
     if message.kind in _CALLS and teller.due and message.due is not None:
-        task = teller.say("task", kind=message.due.kind)
+        is_known = message.due.kind is ClockKind.FIX and message.root_cause
+        task = teller.say("task", kind="fix_again" if is_known else message.due.kind)
         return teller.say("event-due", what=what, task=task, at=teller.due)
     return teller.say("event", what=what)
 

@@ -3,7 +3,7 @@
 | resolution      | requires                                                                        |
 |-----------------|---------------------------------------------------------------------------------|
 | fixed           | category and text of the root cause, an action that is done and did not fail;   |
-|                 | the ticket verifies first, and green data close it                              |
+|                 | the ticket verifies first, and green data close it; a cause on record is kept   |
 | recovered       | the rule requires a cause and the data are green: category and text of the cause  |
 | false_positive  | note: what is wrong with the rule                                               |
 | expected_change | note: what was planned                                                          |
@@ -15,14 +15,14 @@
 With `quiet_until`, breaches of periods up to that day do not reopen the ticket.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.said import Needed
 from risk_pipeline.domain.tickets.fields import TicketFields
-from risk_pipeline.domain.tickets.outcome.remediation import green_since_fix
+from risk_pipeline.domain.tickets.outcome.remediation import Effect, green_since_fix
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.states import (
     Actor,
@@ -58,9 +58,10 @@ _ASKED = {
     "approver": "an approver",
     "quiet_until": "an end date (--until)",
 }
+_CAUSE = ("root_cause_category", "root_cause")
 _REQUIRED: dict[Resolution, tuple[str, ...]] = {
-    Resolution.FIXED: ("root_cause_category", "root_cause"),
-    Resolution.RECOVERED: ("root_cause_category", "root_cause"),
+    Resolution.FIXED: _CAUSE,
+    Resolution.RECOVERED: _CAUSE,
     Resolution.FALSE_POSITIVE: ("note",),
     Resolution.EXPECTED_CHANGE: ("note",),
     Resolution.DATA_FAULT: ("note",),
@@ -92,6 +93,7 @@ def close(
         raise TransitionRefused(f"{ticket.ref}: say who acts (--as).")
     if not ticket.is_open:
         check_transition(ticket.ref, ticket.state, State.CLOSED, actor.kind)
+    closing = _with_known_cause(ticket, closing)
     _check_possible(ticket, closing)
     _check_complete(ticket, closing)
     if closing.resolution is Resolution.RISK_ACCEPTED:
@@ -134,10 +136,14 @@ def check_master(ticket: Ticket, master: Ticket) -> None:
 
 
 def is_proven(ticket: Ticket) -> bool:
-    """Whether the ticket's claim of a fix has all it needs, except the green periods."""
+    """Whether its fix has all it needs, except the green periods: a cause, and an action that holds.
+
+    A claim that an amber period took back is proven after all by an action that worked.
+    """
     has_cause = bool(ticket.root_cause_category and ticket.root_cause)
     is_claimed = ticket.resolution is Resolution.FIXED
-    return is_claimed and has_cause and green_since_fix(ticket.actions) is not None
+    has_worked = any(action.effect is Effect.EFFECTIVE for action in ticket.actions)
+    return has_cause and (has_worked or (is_claimed and green_since_fix(ticket.actions) is not None))
 
 
 def _record_fix(ticket: Ticket, closing: Closing, given: TicketFields, actor: Actor, now: datetime) -> Change:
@@ -184,6 +190,15 @@ def _check_possible(ticket: Ticket, closing: Closing) -> None:
             ref=ticket.ref,
         )
     _check_other(ticket, closing.duplicate_of)
+
+
+def _with_known_cause(ticket: Ticket, closing: Closing) -> Closing:
+    """Return the closing with the cause that is on record already, where none is said."""
+    if _REQUIRED[closing.resolution] != _CAUSE:
+        return closing
+    category = closing.root_cause_category or ticket.root_cause_category
+    cause = closing.root_cause if not _is_blank(closing.root_cause) else ticket.root_cause
+    return replace(closing, root_cause_category=category, root_cause=cause)
 
 
 def _check_other(ticket: Ticket, master_id: int | None) -> None:

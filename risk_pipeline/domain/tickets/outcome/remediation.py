@@ -4,7 +4,7 @@ planned ──done──► done ──N complete periods green──► effecti
                     └──red again──► ineffective ◄──a recurrence inside the window──┘
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,7 +46,9 @@ class Effect(StrEnum):
 class Action(BaseModel):
     """Something to do, by whom and until when. `number` counts within the ticket, from 1.
 
-    `green_periods` are the complete green periods in a row that began after it was done.
+    `green_periods` are the complete green periods in a row that began after it was done. `excess` is by how
+    many events (or how much of what is summed) the periods since then differ from the usual, as long as it is
+    on trial, `variance` that of chance.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,6 +69,8 @@ class Action(BaseModel):
     effect: Effect | None = None
     reminded_at: datetime | None = None
     change: str | None = None
+    excess: float = 0.0
+    variance: float = 0.0
 
     @property
     def is_done(self) -> bool:
@@ -82,6 +86,16 @@ class Action(BaseModel):
     def state(self) -> str:
         """One word for people: planned, done, effective or ineffective."""
         return self.effect or ("done" if self.is_done else "planned")
+
+    def is_before(self, period_start: date) -> bool:
+        """Whether it was done before a period began; an hour's `period_start` is its instant."""
+        if isinstance(period_start, datetime):
+            return self.done_at is not None and period_start >= self.done_at
+        return self.done_on is not None and period_start > self.done_on
+
+    def is_on_trial(self, period_start: date) -> bool:
+        """Whether a period that begins then tells whether it worked."""
+        return self.effect is None and self.is_before(period_start)
 
 
 def find_action(ref: str, actions: Sequence[Action], number: int) -> Action:
@@ -123,30 +137,36 @@ def after_green(actions: tuple[Action, ...], period_start: date, needed: int) ->
                 "effect": Effect.EFFECTIVE if action.green_periods + 1 >= needed else None,
             }
         )
-        if _is_on_trial(action, period_start)
+        if action.is_on_trial(period_start)
         else action
         for action in actions
     )
 
 
-def after_breach(
-    actions: tuple[Action, ...], period_start: date, *, is_red: bool, is_claimed: bool
-) -> tuple[Action, ...]:
-    """Return the actions after a period that is amber or red.
+def after_breach(actions: tuple[Action, ...], period_start: date) -> tuple[Action, ...]:
+    """Return the actions after a period that is amber or red: those on trial start their count again.
 
-    Red again after a green period, or after a fix was claimed, proves that a done action did not
-    work. Still red since it was done proves nothing yet: it may need time. Amber only starts the
-    count again.
+    Still red since it was done proves nothing yet: it may need time.
     """
-    changed = []
-    for action in actions:
-        if not _is_on_trial(action, period_start):
-            changed.append(action)
-            continue
-        has_failed = is_red and (is_claimed or action.was_green)
-        update = {"green_periods": 0, "effect": Effect.INEFFECTIVE if has_failed else None}
-        changed.append(action.model_copy(update=update))
-    return tuple(changed)
+    return tuple(
+        action.model_copy(update={"green_periods": 0}) if action.is_on_trial(period_start) else action
+        for action in actions
+    )
+
+
+def after_refutation(
+    actions: tuple[Action, ...], refuted: Container[int], *, is_claimed: bool
+) -> tuple[Action, ...]:
+    """Return the actions after a red period; `refuted` are the numbers of those on trial that it is against.
+
+    Red again after a green period, or after a fix was claimed, proves that a done action did not work.
+    """
+    return tuple(
+        action.model_copy(update={"effect": Effect.INEFFECTIVE})
+        if action.number in refuted and (is_claimed or action.was_green)
+        else action
+        for action in actions
+    )
 
 
 def after_recurrence(actions: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -160,20 +180,3 @@ def after_recurrence(actions: tuple[Action, ...]) -> tuple[Action, ...]:
 def green_since_fix(actions: Iterable[Action]) -> int | None:
     """Return the most green periods behind an action that holds; None when no action holds."""
     return max((action.green_periods for action in actions if action.holds), default=None)
-
-
-def is_before_fix(actions: Iterable[Action], period_start: date) -> bool:
-    """Whether a period began before the newest action that holds was done: it cannot speak against it."""
-    holding = [action for action in actions if action.holds]
-    return bool(holding) and not all(_is_after(action, period_start) for action in holding)
-
-
-def _is_on_trial(action: Action, period_start: date) -> bool:
-    return action.effect is None and _is_after(action, period_start)
-
-
-def _is_after(action: Action, period_start: date) -> bool:
-    """Whether a period began after the action was done; an hour's `period_start` is its instant."""
-    if isinstance(period_start, datetime):
-        return action.done_at is not None and period_start >= action.done_at
-    return action.done_on is not None and period_start > action.done_on

@@ -41,6 +41,7 @@ task = { $kind ->
     [acknowledge] acknowledge it
     [contain] stop the harm
     [fix] record the cause and the fix
+    [fix_again] record the fix that holds
    *[other] see to it
 }
 event-action = { $what }: { $action }.

@@ -63,6 +63,7 @@ move-contain = Your move, { $owner }: stop the harm
 move-data = Your move, { $owner }: make the data whole again
 move-surge = Your move, { $owner }: find out why, and act if it does harm
 move-fix = Your move, { $owner }: record the cause and the fix
+move-fix-again = Your move, { $owner }: record the fix that holds; the cause is on record
 move-again = Your move, { $owner }: the fix did not hold, find another
 move-cause = Your move, { $owner }: say what caused it, then it closes
 move-none = Nothing to do: it closes by itself after { $needed } in range, { $done } so far

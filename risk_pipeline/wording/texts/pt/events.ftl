@@ -41,6 +41,7 @@ task = { $kind ->
     [acknowledge] assuma o ticket
     [contain] interrompa o dano
     [fix] registre a causa e a correção
+    [fix_again] registre a correção que se sustenta
    *[other] cuide dele
 }
 event-action = { $what }: { $action }.

@@ -63,6 +63,7 @@ move-contain = Sua vez, { $owner }: interrompa o dano
 move-data = Sua vez, { $owner }: deixe os dados completos de novo
 move-surge = Sua vez, { $owner }: descubra o porquê e aja se houver dano
 move-fix = Sua vez, { $owner }: registre a causa e a correção
+move-fix-again = Sua vez, { $owner }: registre a correção que se sustenta; a causa já está registrada
 move-again = Sua vez, { $owner }: a correção não se sustentou, encontre outra
 move-cause = Sua vez, { $owner }: diga o que causou, e ele se encerra
 move-none = Nada a fazer: encerra-se sozinho após { $needed } na faixa, { $done } até agora

@@ -58,6 +58,21 @@ def test_response_person_records_a_fix_and_the_data_prove_it(desk: Desk) -> None
     assert (desk.ticket().state, desk.ticket().resolution) == (State.CLOSED, Resolution.FIXED)
 
 
+def test_response_refuted_fix_is_told_as_such_and_its_cause_is_not_asked_for_again(desk: Desk) -> None:
+    desk.run(0, [a_verdict(0)])
+    desk.act("T-1")
+    fix = closing_with(
+        Resolution.FIXED, root_cause="carrier strike", root_cause_category=RootCause.PARTNER_CARRIER
+    )
+    desk.close("T-1", fix)
+    desk.days("red", first=1)
+    [told] = [m.message for m in desk.messages() if m.kind is REPLY and m.message.kind == "relapsed"]
+    assert story_of(told).event.startswith("The fix did not hold, back to ")
+    assert "find another" in story_of(told).move
+    desk.act("T-1")
+    assert desk.close("T-1", closing_with(Resolution.FIXED)).root_cause == "carrier strike"
+
+
 def test_response_refusal_of_a_person_leaves_everything_as_it_was(desk: Desk) -> None:
     desk.run(0, [a_verdict(0)])
     desk.ack("T-1")

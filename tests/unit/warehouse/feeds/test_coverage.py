@@ -1,7 +1,7 @@
 """Up to when a feed is seen: by its newest event, or by its newest delivery; never by the clock alone."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
@@ -42,10 +42,19 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-def bring(connection: duckdb.DuckDBPyConnection, *events: str, kind: str = "timestamp") -> None:
-    connection.execute(f"create or replace table raw.olist_orders (order_id varchar, ordered_at {kind})")
+def bring(
+    connection: duckdb.DuckDBPyConnection, *events: str, kind: str = "timestamp", loaded: datetime = NOW
+) -> None:
+    connection.execute(
+        "create or replace table raw.olist_orders "
+        f"(order_id varchar, ordered_at {kind}, _loaded_at timestamp with time zone)"
+    )
+    bring_more(connection, *events, loaded=loaded)
+
+
+def bring_more(connection: duckdb.DuckDBPyConnection, *events: str, loaded: datetime) -> None:
     for event in events:
-        connection.execute("insert into raw.olist_orders values ('o', ?)", [event])
+        connection.execute("insert into raw.olist_orders values ('o', ?, ?)", [event, loaded])
 
 
 def delivered(connection: duckdb.DuckDBPyConnection, modified: datetime | None, loaded: datetime) -> None:
@@ -78,6 +87,33 @@ def test_file_delivered_after_the_hour_says_that_nothing_happened_since_its_newe
     bring(connection, "2024-04-11 14:20")
     delivered(connection, modified=utc(18, 5), loaded=utc(18, 10))
     assert seen(connection) == "11 15:05"
+
+
+def test_file_of_yesterday_says_nothing_of_the_hours_of_the_morning_it_comes_in(connection) -> None:
+    """Each file holds the day before and comes at four; once somebody loaded one during the day."""
+    bring(connection, "2024-04-09 21:50", loaded=utc(9) - timedelta(days=1))
+    bring_more(connection, "2024-04-10 18:00", loaded=utc(21) - timedelta(days=1))
+    bring_more(connection, "2024-04-10 21:40", loaded=utc(9))
+    delivered(connection, modified=utc(7), loaded=utc(9))
+    assert seen(connection) == "11 00:00", "the whole of yesterday, and no hour of today"
+
+
+def test_feed_that_delivers_all_day_is_seen_up_to_its_delivery_though_it_went_silent(connection) -> None:
+    """At 15:00 it usually brings what happened up to five minutes ago; today nothing has come since 12:55."""
+    bring(connection, "2024-04-09 14:55", loaded=utc(18) - timedelta(days=2))
+    bring_more(connection, "2024-04-10 14:55", loaded=utc(18) - timedelta(days=1))
+    bring_more(connection, "2024-04-10 23:00", loaded=utc(9))
+    bring_more(connection, "2024-04-11 12:55", loaded=utc(16))
+    delivered(connection, modified=utc(18), loaded=utc(18))
+    assert seen(connection) == "11 14:55"
+
+
+def test_load_that_changes_old_rows_only_is_no_habit(connection) -> None:
+    bring(connection, "2024-04-09 15:04", loaded=utc(18, 5) - timedelta(days=2))
+    bring_more(connection, "2024-04-02 10:00", loaded=utc(18, 5) - timedelta(days=1))
+    bring_more(connection, "2024-04-11 12:00", loaded=utc(15))
+    delivered(connection, modified=utc(18, 5), loaded=utc(18, 5))
+    assert seen(connection) == "11 15:04"
 
 
 def test_table_is_seen_up_to_when_it_was_asked(connection) -> None:
