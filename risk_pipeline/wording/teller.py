@@ -48,10 +48,14 @@ class Teller:
     @cached_property
     def usual(self) -> str:
         """What is usual of what was judged; of what is counted about so many, as nobody has 0.39 orders."""
+        return self.usual_of(self.message.expected)
+
+    def usual_of(self, expected: float | None) -> str:
+        """What is usual of what was judged, of any period."""
         message = self.message
-        if message.expected is not None and message.judged_unit == "count" and message.noun is not None:
-            return self.words.about(message.expected, message.noun)
-        return self.judged(message.expected)
+        if expected is not None and message.judged_unit == "count" and message.noun is not None:
+            return self.words.about(expected, message.noun)
+        return self.judged(expected)
 
     def number(self, value: float | None) -> str:
         """Return a number of the indicator."""
@@ -75,6 +79,13 @@ class Teller:
     def is_back(self) -> bool:
         """Whether the newest period is a good one of a ticket that waits for its end, or had it."""
         return self.message.status in _BACK and self.message.period_status == Status.GREEN
+
+    @property
+    def is_being_verified(self) -> bool:
+        """Whether it waits for its end by periods that are not good yet: the newest of them says little."""
+        message = self.message
+        is_known = message.worst is not None and message.value is not None and not self.is_back
+        return message.status == State.VERIFYING and is_known
 
     @cached_property
     def is_fading(self) -> bool:

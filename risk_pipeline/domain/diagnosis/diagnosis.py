@@ -14,6 +14,7 @@ from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.texts.standing_out import StandingWords
+from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.verdict import Status
 
 RECENT_PERIODS = 45
@@ -72,6 +73,7 @@ class Figures(_Frozen):
     since: date
     since_hour: int | None = None
     breached_periods: int = 0
+    episode: Episode | None = None
 
     @property
     def begin(self) -> int:

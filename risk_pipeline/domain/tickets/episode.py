@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from risk_pipeline.domain.tickets.outcome.evidence import is_off
+from risk_pipeline.domain.tickets.outcome.evidence import SHIFT, is_off, strayed
 from risk_pipeline.domain.tickets.severity import times_beyond
 from risk_pipeline.domain.verdict import Verdict
 
@@ -57,7 +57,9 @@ class Episode(_Frozen):
 
     `total` adds up their numerators, `exposure_minor` the money behind them. `is_cause_asked`: it has been
     green long enough to close, and its rule requires a cause first. `usual_from`: the day from which the
-    level counts as usual, because it has lasted.
+    level counts as usual, because it has lasted. Where evidence of a shift opened it, `onset` (and
+    `onset_hour`) is where that began, as people were told, and `excess` how many more (fewer: negative) than
+    expected came up to then and in each red period since.
     """
 
     told: Told | None = None
@@ -66,6 +68,14 @@ class Episode(_Frozen):
     exposure_minor: int | None = None
     is_cause_asked: bool = False
     usual_from: date | None = None
+    onset: date | None = None
+    onset_hour: int | None = None
+    excess: float | None = None
+
+    def with_numbers_of(self, other: "Episode") -> "Episode":
+        """Return it with the numbers of another of its ticket: what it came to then."""
+        numbers = other.model_dump(exclude={"told", "is_cause_asked", "usual_from"})
+        return Episode.model_validate(self.model_dump() | numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +111,18 @@ def grown(episode: Episode | None, verdict: Verdict) -> Episode:
             "total": _sum(before.total, verdict.numerator),
             "exposure_minor": _sum(before.exposure_minor, verdict.exposure_minor),
             "is_cause_asked": False,
+            **_evidence(episode, verdict),
         }
     )
+
+
+def _evidence(episode: Episode | None, verdict: Verdict) -> dict[str, object]:
+    """Return where the evidence began that opens a ticket; later, what one more period adds to it."""
+    if episode is None and verdict.limit_kind == SHIFT and verdict.since is not None:
+        return {"onset": verdict.since, "onset_hour": verdict.since_hour, "excess": verdict.excess}
+    if episode is None or episode.onset is None:
+        return {}
+    return {"excess": _sum(episode.excess, strayed(verdict))}
 
 
 def told(episode: Episode, verdict: Verdict) -> Episode:

@@ -27,7 +27,13 @@ from risk_pipeline.response.messages.affected_count import counted_of, is_surge
 from risk_pipeline.response.messages.duties import NUMBERS, duty_facts, duty_playbook, risk_behind
 from risk_pipeline.response.messages.extents import denominator_of, extent_of, worse_of_feed
 from risk_pipeline.response.messages.names_for_ids import Naming
-from risk_pipeline.response.messages.ticket_diagnosis import breach_of, figures_of, is_repaired, with_figures
+from risk_pipeline.response.messages.ticket_diagnosis import (
+    breach_of,
+    figures_of,
+    is_repaired,
+    of_one_episode,
+    with_figures,
+)
 from risk_pipeline.response.messages.ticket_facts import child_of, ending_of, facts_of, happening_of
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import Diagnostics, RuleBook
@@ -172,6 +178,7 @@ class Writer:
     def _message(self, occasion: Occasion, told: TicketDiagnosis) -> TicketMessage:
         step, found = occasion.step, told.diagnosis
         ticket = with_figures(step.after, told.figures)
+        reconciled = of_one_episode(ticket, found.reconciliation)
         rule = self.catalog.rules.get(ticket.rule_id)
         risk = self.catalog.risks.get(self._risk(ticket))
         duty = duty_facts(ticket, self.catalog)
@@ -180,7 +187,7 @@ class Writer:
         title, unit = self._indicator(ticket, rule)
         indicator = self.catalog.indicators.get(ticket.indicator)
         naming = Naming(self.catalog.titles, indicator)
-        number = counted_of(ticket, indicator, found.reconciliation)
+        number = counted_of(ticket, indicator, reconciled)
         line = self._business_line(ticket)
         return TicketMessage(
             **facts_of(ticket) | _of_feed(ticket, found) | (dict.fromkeys(NUMBERS) if duty else {}),
@@ -192,7 +199,7 @@ class Writer:
             missing_count=number.missing,
             noun=indicator.noun if indicator and indicator.counts else None,
             says=indicator.says if indicator else "",
-            extent=None if duty else extent_of(ticket, indicator, found.reconciliation),
+            extent=None if duty else extent_of(ticket, indicator, reconciled),
             duty=duty,
             denominator=denominator_of(ticket, indicator),
             limits=self._limits(ticket, rule),
@@ -206,7 +213,7 @@ class Writer:
             unit=unit,
             currency=self.policy.currency,
             top_segments=tuple(naming.segment(each) for each in found.segments),
-            reconciliation=found.reconciliation,
+            reconciliation=reconciled,
             location=naming.located(found.location),
             spread=naming.spread(found.location),
             largest=found.largest,

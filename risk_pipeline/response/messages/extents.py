@@ -87,7 +87,7 @@ def _of_missing(ticket: Ticket, found: Reconciliation | None, begin: _Begin, cou
     if first.after(opened) > 0:
         return _extent(begin, None, None)
     if first != opened:
-        begin = _Begin(first.start, first.hour, max(newest.after(first) + 1, begin.periods))
+        begin = _Begin(first.start, first.hour, opened.after(first) + begin.periods)
     return Extent(since=begin.since, hour=begin.hour, periods=begin.periods, count=count, is_missing=True)
 
 

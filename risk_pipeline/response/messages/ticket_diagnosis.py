@@ -1,8 +1,11 @@
 """Between a ticket and its diagnosis: what to ask about its newest period, and what of it is remembered."""
 
+from dataclasses import replace
+
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, Figures, TicketDiagnosis
 from risk_pipeline.domain.diagnosis.largest_rows import OffPeriod
+from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.series import ALL, Series
@@ -68,5 +71,20 @@ def figures_of(ticket: Ticket) -> Figures:
 
 
 def with_figures(ticket: Ticket, figures: Figures) -> Ticket:
-    """Return the ticket with the period, and the numbers of it, that its diagnosis is about."""
-    return ticket.model_copy(update={name: getattr(figures, name) for name in Figures.model_fields})
+    """Return the ticket with the period, and the numbers up to it, that its diagnosis is about."""
+    numbers = {name: getattr(figures, name) for name in Figures.model_fields}
+    if ticket.episode is None or figures.episode is None:  # of an older version, or of a feed
+        return ticket.model_copy(update=numbers | {"episode": ticket.episode})
+    return ticket.model_copy(update=numbers | {"episode": ticket.episode.with_numbers_of(figures.episode)})
+
+
+def of_one_episode(ticket: Ticket, found: Reconciliation | None) -> Reconciliation | None:
+    """Return what was found with the beginning and the sum of the ticket's own episode.
+
+    The evidence of a shift moves its beginning with each period, and wears off: what people were told first
+    stays, and only red periods add to it.
+    """
+    episode = ticket.episode
+    if found is None or episode is None or episode.onset is None:
+        return found
+    return replace(found, since=episode.onset, since_hour=episode.onset_hour, excess=episode.excess)

@@ -116,25 +116,6 @@ def _sql(table: str, is_hour: bool) -> str:
             where {start} <= asked.ended_at
                 and (known.period_start >= asked.chart_from or {start} >= asked.begun_at)
         ),
-        courses as (
-            select
-                number,
-                max(onset_at) filter (where started_at = ended_at and is_shift) as onset_at,
-                max(excess) filter (where started_at = ended_at and is_shift) as excess,
-                sum(numerator - centre * coalesce(denominator, 1)) filter (where value is not null)
-                    as own_excess,
-                max(series.kind) as kind,
-                bool_or(series.is_sum) as is_sum
-            from periods
-            left join indicators.indicator_series as series using (indicator, grain, dimension)
-            where started_at >= begun_at
-            group by number
-        ),
-        points as (
-            select * from periods
-            where period_start >= chart_from
-            qualify row_number() over (partition by number order by started_at desc) <= shown
-        ),
         results as (
             select
                 asked.number, results.period_start, results.hour,
@@ -142,8 +123,35 @@ def _sql(table: str, is_hour: bool) -> str:
                 bool_or(results.status = 'red' and results.suppressed is null) as is_red
             from ops.rule_results as results
             inner join asked using (indicator, grain, dimension, segment)
-            where results.status in ('stale', 'no_data', 'red') and results.period_start >= asked.chart_from
+            where results.status in ('stale', 'no_data', 'red')
+                and results.period_start >= least(asked.chart_from, asked.begun_at::date)
             group by all
+        ),
+        courses as (
+            select
+                periods.number,
+                max(onset_at) filter (where started_at = ended_at and is_shift) as onset_at,
+                max(excess) filter (where started_at = ended_at and is_shift) as excess,
+                -- What came in periods that are not red is no part of it; without verdicts, all that came.
+                coalesce(
+                    sum(numerator - centre * coalesce(denominator, 1))
+                        filter (where value is not null and results.is_red),
+                    sum(numerator - centre * coalesce(denominator, 1)) filter (where value is not null)
+                ) as own_excess,
+                max(series.kind) as kind,
+                bool_or(series.is_sum) as is_sum
+            from periods
+            left join indicators.indicator_series as series using (indicator, grain, dimension)
+            left join results on results.number = periods.number
+                and results.period_start = periods.period_start
+                and results.hour is not distinct from {"periods.hour" if is_hour else "null"}
+            where started_at >= begun_at
+            group by periods.number
+        ),
+        points as (
+            select * from periods
+            where period_start >= chart_from
+            qualify row_number() over (partition by number order by started_at desc) <= shown
         )
         select
             asked.number, courses.onset_at, courses.excess, courses.own_excess, courses.kind, courses.is_sum,

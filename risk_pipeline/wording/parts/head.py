@@ -57,7 +57,8 @@ def mark_of(teller: Teller) -> str:
     """Return the severity as a colour; of a ticket that is over, that."""
     if teller.is_closed:
         return _CLOSED
-    return _VERIFYING if teller.is_back else _MARKS.get(teller.message.severity, "⚪")
+    is_verifying = teller.is_back or teller.is_being_verified
+    return _VERIFYING if is_verifying else _MARKS.get(teller.message.severity, "⚪")
 
 
 def fact_of(teller: Teller) -> str:
@@ -126,20 +127,27 @@ def _amount(teller: Teller, title: str) -> str:
 def _is_said_of_cases(teller: Teller) -> bool:
     message = teller.message
     is_counted = message.denominator is not None and message.numerator is not None
-    return bool(message.says) and is_counted and not teller.is_back and not teller.is_fading
+    is_newest = not (teller.is_back or teller.is_fading or teller.is_being_verified)
+    return bool(message.says) and is_counted and is_newest
 
 
 def _standing(teller: Teller) -> str:
-    """Return the value, and that it is back or fades."""
+    """Return the value, and that it is back or fades; while that is not sure, the worst one."""
     if teller.is_back:
         return teller.say("back-in-range", amount=teller.value)
     worst = teller.message.worst
+    if teller.is_being_verified and worst is not None:
+        return teller.say("being-verified", worst=teller.judged(worst.value))
     if teller.is_fading and worst is not None:
         return teller.say("fading", worst=teller.judged(worst.value), amount=teller.value)
     return teller.value
 
 
 def _behind(teller: Teller) -> str:
+    worst = teller.message.worst
+    if teller.is_being_verified and worst is not None:
+        usual = teller.message.expected if worst.usual is None else worst.usual
+        return "" if usual is None else teller.say("usually", usual=teller.usual_of(usual))
     return "" if teller.is_back and teller.message.status == State.VERIFYING else teller.against
 
 

@@ -14,6 +14,9 @@ from risk_pipeline.domain.period import begin_of_hour
 from risk_pipeline.domain.tickets.outcome.remediation import Action
 from risk_pipeline.domain.verdict import Verdict
 
+SHIFT = "shift"
+"""Kind of limit of a rule that adds up evidence."""
+
 _SURE_SIGMAS = 3.0
 # Half of the range between the control limits and the usual value.
 _LIMIT_SIGMAS = 3.0
@@ -51,11 +54,9 @@ def is_off(verdict: Verdict) -> bool:
     The evidence of a shift outlasts the shift by up to a day: a rule stays red in hours that are back to
     normal, or in which nothing is usual. These belong to no episode, and speak against no fix.
     """
-    if verdict.limit_kind != "shift" or verdict.value is None or verdict.expected is None:
+    own = strayed(verdict)
+    if verdict.limit_kind != SHIFT or own is None or not verdict.excess:
         return True
-    if not verdict.excess:
-        return True
-    own = (verdict.value - verdict.expected) * _weight(verdict)
     is_felt = verdict.period.hour is None or abs(own) >= _LEAST_EVENTS
     return own * verdict.excess > 0 and is_felt
 
@@ -97,21 +98,27 @@ def is_leftover(actions: Iterable[Action], evidence: Evidence) -> bool:
 
 
 def _first(verdict: Verdict, begins: date, zone: tzinfo) -> date:
-    if verdict.limit_kind != "shift" or verdict.since is None:
+    if verdict.limit_kind != SHIFT or verdict.since is None:
         return begins
     if not isinstance(begins, datetime):
         return verdict.since
     return begin_of_hour(verdict.since, verdict.since_hour or 0, zone)
 
 
+def strayed(verdict: Verdict) -> float | None:
+    """Return by how many events (or how much of what is summed) the period differs from the usual."""
+    value, usual = verdict.value, verdict.expected
+    return None if value is None or usual is None else (value - usual) * _weight(verdict)
+
+
 def _own(verdict: Verdict) -> tuple[float, float]:
     """Return by how much the period itself differs from the usual, and the variance; zeros where unknown."""
-    value, usual, low, high = verdict.value, verdict.expected, verdict.lower, verdict.upper
-    if value is None or usual is None or low is None or high is None:
+    own, usual, low, high = strayed(verdict), verdict.expected, verdict.lower, verdict.upper
+    if own is None or usual is None or low is None or high is None:
         return 0.0, 0.0
     # A lower limit is cut off at zero: the wider side says how much the value scatters.
     sigma = max(high - usual, usual - low) / _LIMIT_SIGMAS
-    return (value - usual) * _weight(verdict), (sigma * _weight(verdict)) ** 2
+    return own, (sigma * _weight(verdict)) ** 2
 
 
 def _weight(verdict: Verdict) -> float:

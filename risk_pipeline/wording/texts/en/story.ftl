@@ -24,6 +24,7 @@ fact-storm = { $title }: red in { $number } { $count ->
    *[other] segments
 } at once
 fading = at worst { $worst }, now { $amount }
+being-verified = being verified, at worst { $worst }
 back-in-range = { $amount }, back in range
 closed-as = { $title }: { $how }
 closed-after = { $title }: { $how } after { $lasting }

@@ -24,6 +24,7 @@ fact-storm = { $title }: no vermelho em { $number } { $count ->
    *[other] segmentos
 } ao mesmo tempo
 fading = no pior momento { $worst }, agora { $amount }
+being-verified = em verificação, no pior momento { $worst }
 back-in-range = { $amount }, de volta à faixa
 closed-as = { $title }: { $how }
 closed-after = { $title }: { $how } após { $lasting }

@@ -169,3 +169,22 @@ def test_claim_that_amber_took_back_is_proven_by_the_action_that_worked() -> Non
     assert (back.state, back.resolution) == (State.OPEN, None)
     closed, _ = applied(back, a_verdict(2, "green"), a_verdict(3, "green"))
     assert (closed.state, closed.resolution) == (State.CLOSED, Resolution.FIXED)
+
+
+def test_episode_keeps_the_beginning_told_first_and_adds_up_its_red_periods_only() -> None:
+    ticket, _ = applied(
+        None,
+        replace(rides(0, 17, "red", 0, 10, (0, 14)), excess=-27.0),
+        replace(rides(0, 18, "red", 0, 8, (0, 13)), excess=-39.0),
+        rides(0, 19, "amber", 3, 5, (0, 12)),
+        rides(0, 20, "green", 1, 3, (0, 12)),
+    )
+    assert ticket.episode is not None
+    assert (ticket.episode.onset, ticket.episode.onset_hour, ticket.episode.excess) == (day(0), 14, -35.0)
+    assert ticket.breached_periods == 2
+
+
+def test_ticket_of_a_limit_has_no_beginning_but_its_own() -> None:
+    ticket, _ = applied(None, a_verdict(0))
+    assert ticket.episode is not None
+    assert (ticket.episode.onset, ticket.episode.excess) == (None, None)

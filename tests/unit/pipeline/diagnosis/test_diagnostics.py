@@ -339,6 +339,16 @@ def test_what_is_off_longer_than_the_picture_shows_counts_as_a_whole(warehouse: 
     assert found.reconciliation.excess == 12 * 15
 
 
+def test_periods_that_are_not_red_are_no_part_of_the_sum(warehouse: Any) -> None:
+    """Two red days of 15 more each; the third is green, and behind them is a red one of before."""
+    warehouse.execute(
+        "insert into ops.rule_results (rule_id, indicator, grain, dimension, segment, status, period_start) "
+        "select 'r', 'late_delivery_rate', 'day', 'all', 'all', 'red', "
+        "unnest([date '2018-03-11', date '2018-03-12', date '2018-03-13'])"
+    )
+    assert reconciled(warehouse).excess == 2 * 15
+
+
 def test_what_is_equal_for_all_breaches_is_read_once(warehouse: Any) -> None:
     counted = CountedConnection(warehouse)
     run = diagnostics(counted.as_connection(), "shop.orders")

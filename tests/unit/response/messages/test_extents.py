@@ -12,6 +12,7 @@ from risk_pipeline.domain.register.indicator import Direction
 from risk_pipeline.domain.tickets.episode import Episode
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 from risk_pipeline.response.messages.extents import extent_of, worse_of_feed
+from risk_pipeline.response.messages.ticket_diagnosis import of_one_episode
 from tests.builders.outbox_rows import a_ticket
 from tests.builders.ticket_world import an_indicator
 
@@ -79,3 +80,16 @@ def test_the_worst_of_a_feed_is_remembered_after_its_day_was_delivered_again() -
     assert worse_of_feed(feed, None, before_it_opened) is None
     assert worse_of_feed(feed, of_feed(4, 16.0), of_another) == of_feed(4, 16.0)
     assert worse_of_feed(feed, None, None) is None
+
+
+@pytest.mark.parametrize(("since", "excess"), [(date(2018, 3, 2), -41.0), (SINCE, -15.0), (None, 3.0)])
+def test_evidence_that_moves_leaves_an_episode_its_beginning_and_its_sum(
+    since: date | None, excess: float
+) -> None:
+    """Whatever the newest period says: what was told first, and the red periods since."""
+    episode = Episode(onset=date(2018, 3, 1), excess=-200.0)
+    ticket = fewer(limit_kind="shift", episode=episode)
+    told = of_one_episode(ticket, found(since, excess))
+    assert extent_of(ticket, ROWS, told) == Extent(
+        since=date(2018, 3, 1), periods=5, count=200, is_missing=True
+    )
