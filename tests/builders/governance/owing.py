@@ -27,7 +27,7 @@ from risk_pipeline.store.queries.strategy_actions import note_action
 from risk_pipeline.warehouse.connection import connect, kept_open
 from risk_pipeline.warehouse.governance.snapshots import owe_duties
 from tests.builders.governance.entries import a_control, a_strategy
-from tests.builders.governance.warehouse_rows import day, verdict, write_tests, write_verdicts
+from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_tests, write_verdicts
 from tests.builders.governance.world import a_risk, compute, governed, terms
 from tests.builders.ticket_world import FakeBook
 
@@ -171,6 +171,12 @@ class Owing:
     def messages(self) -> list[OutboxEntry]:
         """What waits in the outbox, oldest first."""
         return list_messages(self.platform.store)
+
+
+def tolerated(site: Owing) -> Owing:
+    """Return a site whose control works, so that only its indicator moves R04."""
+    site.tested(control_test("C04", 0, 20, 20))
+    return site
 
 
 def a_kept_control(id_: str = "C09", **changes: object) -> dict[str, Any]:
