@@ -12,7 +12,7 @@ AUTHOR_DAYS = 7
 """An author counts once for a term in so many days."""
 _REACH = timedelta(days=14)
 AT_ONCE = 50_000
-"""So many texts, and those of one day more, are held against each other before they are written."""
+"""So many texts, and those of one day more, are compared and counted in one go."""
 
 
 class ReadText(NamedTuple):
@@ -58,7 +58,7 @@ def group_copies(connection: Connection, feed: str, first: date) -> list[date]:
     """Find the copies among the texts from a day on; return the days that have others than before."""
     copies, others = Copies(), set[date]()
     copies.known(_sketched(connection, feed, first - _REACH, first - timedelta(days=1)))
-    for begin, end in _spans(connection, feed, first):
+    for begin, end in _spans(connection, feed, f"sketch is not null and day >= date '{first}'"):
         before = _sketched(connection, feed, begin, end)
         judged = [copies.judge(text) for text in before]
         compared = list(zip(judged, before, strict=True))
@@ -67,18 +67,17 @@ def group_copies(connection: Connection, feed: str, first: date) -> list[date]:
     return sorted(others)
 
 
-def _spans(connection: Connection, feed: str, first: date) -> list[tuple[date, date]]:
-    """Return the days from `first` on in spans, the texts of each of which memory holds with ease."""
-    rows = connection.execute(
+def _spans(connection: Connection, feed: str, which: str) -> list[tuple[date, date]]:
+    """Return the days of a feed's texts in spans, each with so many texts as memory holds with ease."""
+    return connection.execute(
         f"""
         select min(day), max(day) from (
             select day, sum(count(*)) over (order by day) // {AT_ONCE} as span from ops.text_docs
-            where feed = $feed and sketch is not null and day >= $first group by day
+            where feed = $feed and {which} group by day
         ) group by span order by span
         """,
-        {"feed": feed, "first": first},
+        {"feed": feed},
     ).fetchall()
-    return [(begin, end) for begin, end in rows]
 
 
 def _sketched(connection: Connection, feed: str, first: date, last: date) -> list[Sketched]:
@@ -130,21 +129,23 @@ def count_days(connection: Connection, feed: str, days: Sequence[date]) -> int:
         from ops.text_docs where {of_feed} group by feed, day
         """
     )
-    connection.execute(
-        f"""
-        insert into ops.text_term_days
-        with repeated as (
-            {repeated_sql(feed, due[0], due[-1])}
+    for begin, end in _spans(connection, feed, "day in (select day from due_text_days)"):
+        connection.execute(
+            f"""
+            insert into ops.text_term_days
+            with repeated as (
+                {repeated_sql(feed, begin, end)}
+            )
+            select terms.feed, terms.term, terms.day, count(*), count(*) filter (where docs.is_unhappy)
+            from ops.text_terms as terms
+            inner join ops.text_docs as docs on terms.doc = docs.doc and docs.feed = {literal(feed)}
+            anti join repeated on terms.doc = repeated.doc and terms.term = repeated.term
+            where terms.feed = {literal(feed)} and not docs.is_copy
+                and terms.day between date '{begin}' and date '{end}'
+                and terms.day in (select day from due_text_days)
+            group by all
+            """
         )
-        select terms.feed, terms.term, terms.day, count(*), count(*) filter (where docs.is_unhappy)
-        from ops.text_terms as terms
-        inner join ops.text_docs as docs on terms.doc = docs.doc and docs.feed = {literal(feed)}
-        anti join repeated on terms.doc = repeated.doc and terms.term = repeated.term
-        where terms.feed = {literal(feed)} and not docs.is_copy
-            and terms.day in (select day from due_text_days)
-        group by all
-        """
-    )
     return read_count(connection, f"select count(*) from ops.text_days where {of_feed}")
 
 
