@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, JsonValue, field_validator
 
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.incidents.scale import Axis, Measure
 
 __all__ = [
@@ -99,7 +100,10 @@ class AxisNumber(_Frozen):
 
 
 class Trend(_Frozen):
-    """Whether a linked series still gets worse; None where nobody knows."""
+    """Whether a linked series still gets worse; None where nobody knows.
+
+    `newest` is the period that says so; `waits_until` when the next one is over, where it still runs.
+    """
 
     series: SeriesRef
     is_worsening: bool | None
@@ -107,6 +111,8 @@ class Trend(_Frozen):
     before: float | None = None
     unit: str = "count"
     source: str = ""
+    newest: Period | None = None
+    waits_until: datetime | None = None
 
 
 class RecoveryCheck(_Frozen):

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.parts import Review
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.incidents.kind import Criterion
 from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, Effect
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
@@ -19,7 +21,9 @@ class Gap(StrEnum):
     NO_TICKET = "no_ticket"
     NO_CONTAINMENT = "no_containment"
     WORSENING = "worsening"
+    WORSENING_WAITS = "worsening_waits"
     TREND_UNKNOWN = "trend_unknown"
+    TREND_WAITS = "trend_waits"
     CRITERION_UNMET = "criterion_unmet"
     CRITERION_UNKNOWN = "criterion_unknown"
     DUTY_OPEN = "duty_open"
@@ -45,10 +49,16 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that is missing, and of what: a ticket, a series, a criterion, a duty, a change."""
+    """One thing that is missing, and of what: a ticket, a series, a criterion, a duty, a change.
+
+    Of what the data have still to show: `newest` is the last period that they judged, `until` when the next
+    one is over.
+    """
 
     gap: Gap
     subject: str = ""
+    newest: Period | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,16 @@ def before_contained(tickets: Sequence[Ticket], trends: Sequence[Trend]) -> Iter
         yield Missing(Gap.NO_CONTAINMENT)
     for trend in trends:
         if trend.is_worsening is None:
-            yield Missing(Gap.TREND_UNKNOWN, named(trend))
+            yield _of_trend(trend, Gap.TREND_UNKNOWN, Gap.TREND_WAITS)
         elif trend.is_worsening:
-            yield Missing(Gap.WORSENING, named(trend))
+            yield _of_trend(trend, Gap.WORSENING, Gap.WORSENING_WAITS)
+
+
+def _of_trend(trend: Trend, now: Gap, later: Gap) -> Missing:
+    """Return the gap that a run closes now, or only once the next period is over."""
+    if trend.waits_until is None:
+        return Missing(now, named(trend))
+    return Missing(later, named(trend), trend.newest, trend.waits_until)
 
 
 def _contains(ticket: Ticket, action: Action) -> bool:

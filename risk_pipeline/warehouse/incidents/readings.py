@@ -4,12 +4,13 @@ from dataclasses import astuple, dataclass
 from datetime import date, datetime
 
 from risk_pipeline.domain.incidents.facts.recovery import Course, DayValue
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.warehouse.indicators.series import values_of
 from risk_pipeline.warehouse.sql import Connection, identifier, saying
 
 _LIMIT_SIGMAS = 3.0
+_NO_PERIOD = (None,) * 5
 # When a period is over, from its first day on; of hours, from its hour on.
 _OVER = {
     Grain.HOUR: "period_start + to_hours(hour + 1)",
@@ -69,15 +70,18 @@ def read_course(connection: Connection, series: Series, side: int, until: dateti
     with saying(f"{table} cannot be read"):
         rows = connection.execute(
             f"""
-            select value, centre, (upper - lower) / {2 * _LIMIT_SIGMAS} as sigma from {table}
+            select value, centre, (upper - lower) / {2 * _LIMIT_SIGMAS} as sigma, period_start,
+                {"hour" if hours else "null"}
+            from {table}
             where indicator = ? and grain = ? and dimension = ? and segment = ? and is_complete
                 and {_OVER[series.grain]} <= ?
             order by period_start desc{hours.replace(", hour, since_hour", ", hour desc")} limit 2
             """,
             [*astuple(series), until],
         ).fetchall()
-    newest, before = (*rows, (None, None, None), (None, None, None))[:2]
-    return Course(newest[0], before[0], newest[1], newest[2] or None, side)
+    newest, before = (*rows, _NO_PERIOD, _NO_PERIOD)[:2]
+    period = None if newest[3] is None else Period(newest[3], series.grain, newest[4])
+    return Course(newest[0], before[0], newest[1], newest[2] or None, side, period)
 
 
 @dataclass(frozen=True, slots=True)

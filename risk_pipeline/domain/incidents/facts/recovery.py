@@ -5,8 +5,10 @@ Unknown is never good: a day without a complete value ends a run of good days.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
+
+from risk_pipeline.domain.period import LAST_HOUR, Grain, Period, begin_of_hour
 
 BASE_DAYS, LEAST_BASE_DAYS = 28, 7
 
@@ -90,7 +92,7 @@ class Remedy:
 class Course:
     """The two newest periods of a series: values, what was usual, and the scatter of one period.
 
-    `side` is 1 where too much is bad, -1 where too little is.
+    `side` is 1 where too much is bad, -1 where too little is. `newest` is the newer of the two.
     """
 
     value: float | None
@@ -98,6 +100,22 @@ class Course:
     usual: float | None
     sigma: float | None
     side: int
+    newest: Period | None = None
+
+
+def waits_until(newest: Period | None, now: datetime) -> datetime | None:
+    """Return when the period after the newest one is over; None where it is, or where no period is known.
+
+    `now` is in the zone in which business days are cut.
+    """
+    if newest is None:
+        return None
+    begin = newest.reach + 1
+    day, hour = date.fromordinal(begin // 24), begin % 24
+    following = Period.containing(day, newest.grain, hour if newest.grain is Grain.HOUR else None)
+    last = LAST_HOUR if following.hour is None else following.hour
+    over = begin_of_hour(following.end, last + 1, now.tzinfo or UTC)
+    return over if over > now else None
 
 
 def is_worsening(course: Course) -> bool | None:

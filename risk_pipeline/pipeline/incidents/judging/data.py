@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from risk_pipeline.domain.incidents.facts.recovery import is_worsening
+from risk_pipeline.domain.incidents.facts.recovery import is_worsening, waits_until
 from risk_pipeline.domain.incidents.facts.span import is_too_little
 from risk_pipeline.domain.incidents.figures import AxisNumber, RecoveryCheck, SeriesRef, Trend
 from risk_pipeline.domain.incidents.gates import Proofs
@@ -74,6 +74,7 @@ class WarehouseData:
             yield known, series, -1 if is_too_little(known.direction, None, None) else 1
 
     def _trend(self, known: Indicator, series: Series, side: int) -> Trend:
+        zone = self.platform.settings.zone
         course = read_course(self.connection, series, side, known_until(self.platform))
         return Trend(
             series=SeriesRef(indicator=known.name, dimension=series.dimension, segment=series.segment),
@@ -82,6 +83,8 @@ class WarehouseData:
             before=course.before,
             unit=known.unit,
             source=f"the newest two {series.grain}s",
+            newest=course.newest,
+            waits_until=waits_until(course.newest, self.platform.clock.now().astimezone(zone)),
         )
 
 

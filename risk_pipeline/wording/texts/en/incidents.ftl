@@ -130,6 +130,8 @@ gap = { $gap ->
     [no_ticket] No ticket is linked to it: risk incident link.
     [no_containment] No containment action of its tickets is done: risk tickets action add … containment, then action done.
     [worsening] { $subject } still gets worse: it has to stand still in the data; risk run judges newer ones.
+    [worsening_waits] { $subject } got worse { $when }, its newest period. No later period is over yet: the next one ends { $until }, and the run after that judges it (risk run).
+    [trend_waits] Whether { $subject } still gets worse is not known yet. Its newest period: { $when }. The next one ends { $until }, and the run after that judges it (risk run).
     [trend_unknown] Whether { $subject } still gets worse is not known: risk run judges the newest data, risk feeds list says what they lack.
     [criterion_unmet] Not met: { $subject }. Data judge it anew with risk run; what a person judges: risk incident resolve --met.
     [criterion_unknown] Not known: { $subject }. What a person judges: risk incident resolve --met; else risk run, or risk incident remedy.

@@ -130,6 +130,8 @@ gap = { $gap ->
     [no_ticket] Nenhum ticket está vinculado: risk incident link.
     [no_containment] Nenhuma ação de contenção dos tickets foi concluída: risk tickets action add … containment, depois action done.
     [worsening] { $subject } continua piorando: precisa parar nos dados; risk run julga os mais novos.
+    [worsening_waits] { $subject } piorou { $when }, seu período mais novo. Nenhum posterior terminou ainda: o próximo termina em { $until }, e a execução seguinte o julga (risk run).
+    [trend_waits] Ainda não se sabe se { $subject } continua piorando. Seu período mais novo: { $when }. O próximo termina em { $until }, e a execução seguinte o julga (risk run).
     [trend_unknown] Não se sabe se { $subject } continua piorando: risk run julga os dados mais novos, risk feeds list diz o que lhes falta.
     [criterion_unmet] Não cumprido: { $subject }. Os dados julgam de novo com risk run; o que uma pessoa julga: risk incident resolve --met.
     [criterion_unknown] Não se sabe: { $subject }. O que uma pessoa julga: risk incident resolve --met; senão risk run, ou risk incident remedy.

@@ -1,11 +1,27 @@
 """Whose actions open the gates of an incident."""
 
+from datetime import UTC, date, datetime
+
+import pytest
+
 from risk_pipeline.domain.incidents.acts import move, record
-from risk_pipeline.domain.incidents.gates import Gap, Missing, Proofs, before_closed, before_reviewed
+from risk_pipeline.domain.incidents.figures import SeriesRef, Trend
+from risk_pipeline.domain.incidents.gates import (
+    Gap,
+    Missing,
+    Proofs,
+    before_closed,
+    before_contained,
+    before_reviewed,
+)
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.states import State
+from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
 from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
+from risk_pipeline.wording.incidents.gaps import say_gaps
+from risk_pipeline.wording.language import words_in
 from tests.builders.incidents.world import ANA, NOW, a_ticket, an_action, an_incident, later, told
 
 DONE = (an_action(ActionKind.CORRECTIVE, change="rule x"), an_action(ActionKind.PREVENTIVE))
@@ -71,3 +87,27 @@ def test_planned_is_enough_for_the_review_and_not_for_the_end() -> None:
     assert lacking(list(before_reviewed(over(), [ticket]))) == set()
     missing = list(before_closed(over(), [ticket], Proofs(green=((ticket.id, 1),))))
     assert missing == [Missing(Gap.ACTION_PLANNED, f"{ticket.ref} 1 (do it)")]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["accidents got worse on 27 Nov 2026", "the next one ends 29 Nov 2026, 00:00"]),
+        ("pt_BR", ["accidents piorou em 27", "o próximo termina em 29"]),
+    ],
+)
+def test_a_series_without_a_newer_period_says_when_it_has_one(language: Language, said: list[str]) -> None:
+    trend = Trend(
+        series=SeriesRef(indicator="accidents"),
+        is_worsening=True,
+        newest=Period(date(2026, 11, 27), Grain.DAY),
+        waits_until=datetime(2026, 11, 29, tzinfo=UTC),
+    )
+    held = a_ticket(an_action(ActionKind.CONTAINMENT))
+    (gap,) = before_contained([held], [trend])
+    (text,) = say_gaps([gap], words_in(language))
+    assert all(part in text for part in said)
+    (unknown,) = before_contained([held], [trend.model_copy(update={"is_worsening": None})])
+    assert unknown.gap is Gap.TREND_WAITS
+    (late,) = before_contained([held], [trend.model_copy(update={"waits_until": None})])
+    assert late == Missing(Gap.WORSENING, "accidents")

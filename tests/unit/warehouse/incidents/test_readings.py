@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.incidents.facts.recovery import DayValue
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.warehouse.incidents.judged import (
     GreenSince,
@@ -80,6 +80,7 @@ def test_the_course_is_the_two_newest_complete_periods(judged: duckdb.DuckDBPyCo
     )
     course = read_course(judged, TOTAL, 1, NOW)
     assert (course.value, course.before, course.usual, course.sigma) == (100, 80, 10, 2)
+    assert course.newest == Period(date(2018, 3, 13), Grain.DAY)
     assert read_course(judged, Series("nothing", Grain.DAY), 1, NOW).value is None
 
 

@@ -1,6 +1,7 @@
 """Whether the data say that it is over: bases, runs of good days, steps beyond chance."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -15,8 +16,11 @@ from risk_pipeline.domain.incidents.facts.recovery import (
     days_good,
     is_worsening,
     mean_until,
+    waits_until,
 )
+from risk_pipeline.domain.period import Grain, Period
 
+BERLIN = ZoneInfo("Europe/Berlin")
 BEGAN = date(2018, 3, 10)
 
 
@@ -112,6 +116,22 @@ def test_worse_is_a_step_beyond_chance_outside_the_usual_range(
 def test_without_a_known_scatter_any_step_counts() -> None:
     assert is_worsening(Course(5, 4, None, None, 1)) is True
     assert is_worsening(Course(4, 4, None, None, 1)) is False
+
+
+@pytest.mark.parametrize(
+    ("newest", "over"),
+    [
+        (Period(date(2026, 11, 27), Grain.DAY), datetime(2026, 11, 29, tzinfo=BERLIN)),
+        (Period(date(2026, 11, 28), Grain.HOUR, 7), datetime(2026, 11, 28, 9, tzinfo=BERLIN)),
+        (Period(date(2026, 11, 27), Grain.HOUR, 23), None),
+        (Period(date(2026, 11, 16), Grain.WEEK), datetime(2026, 11, 30, tzinfo=BERLIN)),
+        (Period(date(2026, 10, 1), Grain.MONTH), datetime(2026, 12, 1, tzinfo=BERLIN)),
+        (Period(date(2026, 11, 26), Grain.DAY), None),  # 27 November is over: a run judges it
+        (None, None),
+    ],
+)
+def test_data_can_say_more_once_the_next_period_is_over(newest: Period | None, over: datetime | None) -> None:
+    assert waits_until(newest, datetime(2026, 11, 28, 8, 10, tzinfo=BERLIN)) == over
 
 
 def test_few_cases_a_day_are_held_against_the_usual_mean_of_as_many_days() -> None:
