@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _FIXED_STINT = ("role", "who", "began_at", "by", "is_deputy")
 _FIXED_CLOCK = ("kind", "duty", "cycle", "started_at")
-_FIXED_VERSION = ("version", "sha", "title", "drafted", "facts_version", "phrases")
+_FIXED_VERSION = ("version", "sha", "title", "drafted", "facts_version", "phrases", "promises_by")
 
 
 def check_history(before: Incident, after: Incident) -> None:

@@ -110,7 +110,10 @@ class StatementState(StrEnum):
 
 
 class StatementVersion(_Frozen):
-    """A text, by its hash. It is never changed; the next version supersedes it."""
+    """A text, by its hash. It is never changed; the next version supersedes it.
+
+    `promises_by`: until when it says that the next update comes, if it does.
+    """
 
     version: int
     sha: str
@@ -118,6 +121,7 @@ class StatementVersion(_Frozen):
     drafted: Signature
     facts_version: int | None = None
     phrases: tuple[str, ...] = ()
+    promises_by: datetime | None = None
     approved: Signature | None = None
     confirmed: Signature | None = None
     published: Signature | None = None

@@ -19,7 +19,7 @@ _HOLDING = {
     "language": "en",
     "audience": "press and customers",
     "title": "About {title}",
-    "body": "We know of {cases} cases and are working on it. Next word: {next_update}.",
+    "body": "Affected so far: {how_many_cases}. We are working on it. Next word: {next_update}.",
 }
 
 

@@ -13,7 +13,12 @@ from risk_pipeline.domain.incidents.incident import Change, Incident
 from risk_pipeline.domain.incidents.parts import StatementVersion
 from risk_pipeline.domain.incidents.phrases import forbidden_in
 from risk_pipeline.domain.register.entries import Language
-from risk_pipeline.domain.register.incidents.template import StatementKind, StatementTemplate, best_template
+from risk_pipeline.domain.register.incidents.template import (
+    StatementKind,
+    StatementTemplate,
+    best_template,
+    named_in,
+)
 from risk_pipeline.response.incidents.desk import Desk
 from risk_pipeline.store import Store
 from risk_pipeline.store.incidents.transaction import Incidents
@@ -114,8 +119,20 @@ def _written(
         title=title,
         sha=incidents.keep(incident.id, STATEMENT, body, now),
         facts_version=facts.version if facts else None,
+        promises_by=incident.next_update_at if _promises(desk, incident, wanted) else None,
         phrases=forbidden_in(f"{title} {text}", wanted.language, desk.book.incidents.phrases.values()),
     )
+
+
+def _promises(desk: Desk, incident: Incident, wanted: Wanted) -> bool:
+    """Whether what is taken from the template names when the next update comes."""
+    template = template_for(desk, incident, wanted)
+    taken = (
+        []
+        if template is None
+        else [template.title] * (not wanted.title) + [template.body] * (not wanted.text)
+    )
+    return any("next_update" in named_in(each) for each in taken)
 
 
 def _texts(desk: Desk, incident: Incident, incidents: Incidents, wanted: Wanted) -> tuple[str, str]:

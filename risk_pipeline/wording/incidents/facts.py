@@ -41,6 +41,8 @@ def named_figures(sheet: FactsSheet, words: Words) -> dict[str, str]:
         "where": said["where"],
         "users": "" if sheet.users is None else words.count(sheet.users),
         "cases": "" if sheet.cases is None else words.count(sheet.cases),
+        "how_many_users": "" if sheet.users is None else _number("users", sheet.users, words),
+        "how_many_cases": "" if sheet.cases is None else _number("cases", sheet.cases, words),
         "gross": words.money(booked.gross_minor, booked.currency) if booked else "",
         "recovered": words.money(booked.recovered_minor, booked.currency) if booked else "",
         "loss_per_hour": words.money(round(rate), sheet.money.currency) if rate else "",
@@ -49,6 +51,10 @@ def named_figures(sheet: FactsSheet, words: Words) -> dict[str, str]:
         "as_of": said["as_of"],
     }
     return {name: text for name, text in found.items() if text}
+
+
+def _number(of: str, count: int, words: Words) -> str:
+    return words.say(f"facts-number-{of}", number=words.count(count), count=count)
 
 
 def _said(sheet: FactsSheet, words: Words) -> Iterator[Line]:

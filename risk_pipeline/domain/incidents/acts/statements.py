@@ -36,12 +36,16 @@ class Address:
 
 @dataclass(frozen=True)
 class Draft:
-    """A text as somebody wrote it: its hash, the facts it rests on, the forbidden phrases in it."""
+    """A text as somebody wrote it: its hash, the facts it rests on, the forbidden phrases in it.
+
+    `promises_by`: the next update that its template names, if it does.
+    """
 
     title: str
     sha: str
     facts_version: int | None
     phrases: tuple[str, ...] = ()
+    promises_by: datetime | None = None
 
 
 def draft(incident: Incident, address: Address, text: Draft, doer: Doer, now: datetime) -> Change:
@@ -85,10 +89,11 @@ def submit(incident: Incident, number: int, doer: Doer, now: datetime) -> Change
     """Return the event by which a draft goes to legal.
 
     Raises:
-        TransitionRefused: it is no draft, or has phrases that never go out.
+        TransitionRefused: it is no draft, has phrases that never go out, or promises what is past.
     """
     statement = _in(incident, number, _S.DRAFT)
     _no_phrases(incident, statement)
+    _no_past_promise(incident, statement, now)
     made = statement.model_copy(update={"state": _S.LEGAL_REVIEW})
     return _moved(incident, made, EventKind.STATEMENT_SUBMITTED, doer, now)
 
@@ -97,10 +102,11 @@ def approve(incident: Incident, number: int, note: str, doer: Doer, now: datetim
     """Return the event by which legal approves the newest version.
 
     Raises:
-        TransitionRefused: it is not in legal review, or its author approves it.
+        TransitionRefused: it is not in legal review, promises what is past, or its author approves it.
     """
     statement = _in(incident, number, _S.LEGAL_REVIEW)
     _not_own(incident, statement, doer)
+    _no_past_promise(incident, statement, now)
     signed = statement.newest.model_copy(update={"approved": doer.sign(now, note)})
     return _moved(incident, _signed(statement, signed, _S.APPROVED), EventKind.STATEMENT_APPROVED, doer, now)
 
@@ -141,7 +147,8 @@ def publish(
     """Return the event by which a statement is out; who was told is on record.
 
     Raises:
-        TransitionRefused: legal or business is missing, or the facts are older than they may be.
+        TransitionRefused: legal or business is missing, the facts are older than they may be, or it
+            promises what is past.
     """
     statement = _found(incident, number)
     newest = statement.newest
@@ -152,6 +159,7 @@ def publish(
         )
     _in(incident, number, _S.CONFIRMED)
     _check_facts(incident, statement, facts_at_most, now)
+    _no_past_promise(incident, statement, now)
     signed = newest.model_copy(update={"published": doer.sign(now, where)})
     made = _signed(statement, signed, _S.PUBLISHED)
     told = Told(
@@ -207,6 +215,7 @@ def _version(incident: Incident, number: int, text: Draft, doer: Doer, now: date
         drafted=doer.sign(now),
         facts_version=text.facts_version,
         phrases=text.phrases,
+        promises_by=text.promises_by,
     )
 
 
@@ -222,6 +231,16 @@ def _no_phrases(incident: Incident, statement: Statement) -> None:
         raise TransitionRefused(
             f"{incident.ref}: statement {statement.number} has phrases that never go out: "
             f"{', '.join(statement.newest.phrases)} (register/incidents.yaml, phrases). Write a new version."
+        )
+
+
+def _no_past_promise(incident: Incident, statement: Statement, now: datetime) -> None:
+    by, ref, number = statement.newest.promises_by, incident.ref, statement.number
+    if by is not None and by <= now:
+        raise TransitionRefused(
+            f"{ref}: statement {number} promises the next update by {by:%Y-%m-%d %H:%M} UTC, which is past. "
+            f"Write an update that names the next one (risk incident update {ref} … --next '4 h'), then "
+            f"a new version (risk incident statement revise {ref} {number})."
         )
 
 

@@ -10,10 +10,22 @@ from pydantic import AfterValidator, Field
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.register.governance.entry import Entry, Id
 
-# What a template may name: facts of the incident, and figures of its newest facts sheet.
+# What a template may name: facts of the incident, and figures of its newest facts sheet. `cases` is a bare
+# number, `how_many_cases` one with its noun: `1 case`, `1,250 cases`.
 NAMED = (
     *("ref", "title", "type", "line", "severity", "state", "declared", "next_update"),
-    *("what", "since", "where", "users", "cases", "gross", "recovered", "loss_per_hour"),
+    *(
+        "what",
+        "since",
+        "where",
+        "users",
+        "cases",
+        "how_many_users",
+        "how_many_cases",
+        "gross",
+        "recovered",
+        "loss_per_hour",
+    ),
     *("known", "unknown", "as_of"),
 )
 

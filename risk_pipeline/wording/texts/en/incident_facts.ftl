@@ -29,6 +29,14 @@ facts-people = { $number } { $count ->
     [one] person
    *[other] people
 }
+facts-number-users = { $number } { $count ->
+    [one] user
+   *[other] users
+}
+facts-number-cases = { $number } { $count ->
+    [one] case
+   *[other] cases
+}
 facts-at-risk = { $amount }, { $rate } an hour
 facts-at-risk-alone = { $amount }
 facts-booked = { $gross } gross, { $recovered } recovered, { $net } net

@@ -29,6 +29,14 @@ facts-people = { $number } { $count ->
     [one] pessoa
    *[other] pessoas
 }
+facts-number-users = { $number } { $count ->
+    [one] usuário
+   *[other] usuários
+}
+facts-number-cases = { $number } { $count ->
+    [one] caso
+   *[other] casos
+}
 facts-at-risk = { $amount }, { $rate } por hora
 facts-at-risk-alone = { $amount }
 facts-booked = { $gross } bruto, { $recovered } recuperado, { $net } líquido

@@ -107,8 +107,10 @@ def test_statements_get_only_what_is_known(language: Language) -> None:
     named = named_figures(SHEET, words_in(language))
     assert set(named) == {
         "what", "since", "where", "users", "cases", "gross", "recovered", "loss_per_hour", "known", "unknown",
-        "as_of",
+        "as_of", "how_many_users", "how_many_cases",
     }  # fmt: skip
+    counted = ("1,251 cases", "1 user") if language == "en" else ("1.251 casos", "1 usuário")
+    assert (named["how_many_cases"], named["how_many_users"]) == counted
     assert (named["cases"], named["users"]) == (("1,251", "1") if language == "en" else ("1.251", "1"))
     assert "RJ" in named["known"]
     empty = FactsSheet(as_of=date(2018, 3, 14), is_healthy=None, since=None, money=Money(currency="BRL"))
