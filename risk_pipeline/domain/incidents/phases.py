@@ -10,7 +10,10 @@ from risk_pipeline.domain.register.incidents.clock import ClockKind
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A run of a clock: how long it took so far, its target, whether it was met; None while it runs."""
+    """A run of a clock: how long it took so far, its target, whether it was met; None while it runs.
+
+    `was_done`: whether what it ran for came about. It also ends with the incident, and then it did not.
+    """
 
     kind: ClockKind
     title: str
@@ -18,6 +21,7 @@ class Phase:
     took: timedelta
     target: timedelta
     was_met: bool | None
+    was_done: bool = True
 
 
 def phases_of(incident: Incident, now: datetime) -> list[Phase]:
@@ -32,10 +36,17 @@ def phases_of(incident: Incident, now: datetime) -> list[Phase]:
             (clock.stopped_at or now) - clock.started_at,
             timedelta(minutes=clock.target_minutes),
             clock.was_met(),
+            clock.is_running or _was_done(incident, clock.kind),
         )
         for clock in ordered
         if _is_told(clock)
     ]
+
+
+def _was_done(incident: Incident, kind: ClockKind) -> bool:
+    if kind is ClockKind.FIRST_STATEMENT:
+        return any(each.published and each.kind.is_outside for each in incident.statements)
+    return kind is not ClockKind.TEAM or incident.team_at is not None
 
 
 def _is_told(clock: IncidentClock) -> bool:

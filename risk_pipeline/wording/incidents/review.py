@@ -155,10 +155,10 @@ class _Writer:
 
     def _phase(self, phase: Phase) -> tuple[str, ...]:
         words = self._words
-        met = "running" if phase.was_met is None else "yes" if phase.was_met else "no"
+        met = "running" if phase.was_met is None else "yes" if phase.was_met and phase.was_done else "no"
         return (
             words.say("incident-clock", clock=phase.kind.value, title=spoken(phase.title)),
-            span_in_words(phase.took, words),
+            span_in_words(phase.took, words) if phase.was_done else words.say("review-never"),
             span_in_words(phase.target, words),
             words.say("review-met", met=met),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from risk_pipeline.domain.incidents.facts.sheet import About, Claim, Confidence, FactsSheet, Gap, Reason
+from risk_pipeline.domain.series import ALL
 
 _MOST_OF_IT, _SOME_OF_IT = 0.5, 0.2
 
@@ -38,6 +39,10 @@ def _linked(sheet: FactsSheet, *, early_warning: bool) -> Iterator[Claim | Gap]:
         yield _claim("where", "high", "one_place")
     elif share >= _SOME_OF_IT:
         yield _claim("where", "medium", "several_places")
+    elif own := {(each.dimension, each.segment) for each in sheet.what if each.ref and each.dimension != ALL}:
+        # A ticket on a slice is where it is, whether or not something stands out within it.
+        several = len(own) > 1 or any(each.ref and each.dimension == ALL for each in sheet.what)
+        yield _claim("where", "medium", "several_places") if several else _claim("where", "high", "one_place")
     else:
         yield Gap(about="where", why="nothing_stands_out")
 

@@ -214,9 +214,12 @@ class FactsSheet(_Frozen):
 def began(rows: tuple[date, int | None] | None, said: datetime | None) -> tuple[date | None, int | None]:
     """Return the day, and hour if known, on which the harm began: by rows, or as somebody said if earlier.
 
-    `said` is in the project's zone; midnight is a day without an hour.
+    `said` is in the project's zone; midnight is a day without an hour. Of the day that rows name without an
+    hour, somebody knows more than they do.
     """
     if said is None:
         return rows or (None, None)
     told = said.date(), said.hour if (said.hour, said.minute) != (0, 0) else None
-    return told if rows is None or (told[0], told[1] or 0) < (rows[0], rows[1] or 0) else rows
+    if rows is None or (told[0] == rows[0] and rows[1] is None):
+        return told
+    return told if (told[0], told[1] or 0) < (rows[0], rows[1] or 0) else rows

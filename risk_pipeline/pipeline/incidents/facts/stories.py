@@ -9,7 +9,7 @@ from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
 from risk_pipeline.domain.incidents.facts.sheet import Earlier, FeedHealth, Measured, Place
 from risk_pipeline.domain.incidents.facts.span import is_too_little
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.series import Series
+from risk_pipeline.domain.series import ALL, Series
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.incidents.facts.linked import Begin
 from risk_pipeline.warehouse.connection import Connection
@@ -92,8 +92,12 @@ def measured_series(connection: Connection, indicator: Indicator, series: Series
 
 
 def places_of(found: Sequence[Found]) -> tuple[Place, ...]:
-    """Return the slices that stand out, those with the largest share of their ticket's excess first."""
-    places = {
+    """Return the slices that stand out, those with the largest share of their ticket's excess first.
+
+    Of a ticket on a slice within which nothing stands out, that slice.
+    """
+    places = {each.slice: each for found_one in reversed(found) for each in _own_place(found_one)}
+    places |= {
         line.slice: Place(
             ref=each.ticket.ref,
             slice=line.slice,
@@ -108,6 +112,24 @@ def places_of(found: Sequence[Found]) -> tuple[Place, ...]:
     }
     ordered = sorted(places.values(), key=lambda place: (-(place.share or 0), place.slice))
     return tuple(ordered[:_MOST_PLACES])
+
+
+def _own_place(found: Found) -> tuple[Place, ...]:
+    """Return the slice of a ticket that is of one; how much of the excess is elsewhere is not known."""
+    ticket, measured = found.ticket, found.measured
+    location = found.diagnosis.location
+    if ticket.dimension == ALL or (location and any(line.is_named for line in location.where)):
+        return ()
+    worst = measured.worst if measured.worst is not None else measured.value
+    return (
+        Place(
+            ref=ticket.ref,
+            slice=f"{ticket.dimension.replace('_', ' ')} {ticket.segment}",
+            observed=worst or 0,
+            expected=measured.usual or 0,
+            share=None,
+        ),
+    )
 
 
 def earlier_of(found: Sequence[Found]) -> tuple[Earlier, ...]:

@@ -195,6 +195,7 @@ incident-review-column = { $name ->
     [what] What
    *[other] { $name }
 }
+review-never = never
 review-met = { $met ->
     [yes] yes
     [no] no

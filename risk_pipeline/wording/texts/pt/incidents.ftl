@@ -195,6 +195,7 @@ incident-review-column = { $name ->
     [what] O quê
    *[other] { $name }
 }
+review-never = nunca
 review-met = { $met ->
     [yes] sim
     [no] não

@@ -1,8 +1,10 @@
 """The review of an incident, section by section, from the incident and what people wrote."""
 
-from risk_pipeline.domain.incidents.acts import duties, people, review
+from risk_pipeline.domain.incidents.acts import duties, move, people, review
+from risk_pipeline.domain.incidents.figures import RecoveryCheck
 from risk_pipeline.domain.incidents.gates import Gap, Missing
 from risk_pipeline.domain.incidents.incident import Incident
+from risk_pipeline.domain.incidents.states import State
 from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
 from risk_pipeline.wording.incidents.review import Material, Section, review_document
@@ -73,3 +75,14 @@ def test_the_same_lines_stand_in_a_table_and_in_another_language() -> None:
             assert each.grid is not None
             assert all(len(row) == len(each.grid.columns) for row in each.grid.rows)
             assert len(each.grid.rows) == len(each.lines)
+
+
+def test_a_statement_that_was_never_made_took_no_time() -> None:
+    incident = an_incident_reviewed().model_copy(
+        update={"state": State.CONTAINED, "contained_at": later(hours=5)}
+    )
+    met = [RecoveryCheck(criterion="remedied", is_met=True)]
+    over = told(incident, move.resolve(incident, (), met, ANA, later(days=2)))
+    phases = section(review_document(over, MATERIAL, ENGLISH), "Phases against their clocks")
+    assert "First statement · never · 4 h 0 min · no" in phases
+    assert "Team assembled · never · 15 min · no" in phases

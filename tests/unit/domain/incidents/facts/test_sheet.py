@@ -34,6 +34,7 @@ LATE = Measured(
     status="red",
     value=0.2,
 )
+TOTAL = LATE.model_copy(update={"dimension": "all", "segment": "all"})
 
 
 def a_sheet(**changes: Any) -> FactsSheet:
@@ -78,7 +79,9 @@ def test_what_can_still_grow_is_half_known() -> None:
 
 
 def test_what_nobody_knows_is_said_to_be_unknown() -> None:
-    known, unknown = certain(a_sheet(where=(), affected=(), people=(), money=Money(currency="BRL")))
+    known, unknown = certain(
+        a_sheet(what=(TOTAL,), where=(), affected=(), people=(), money=Money(currency="BRL"))
+    )
     assert set(unknown) >= {"where", "cases", "users", "at_risk", "loss", "cause"}
     assert not {"where", "cases", "users", "at_risk"} & set(known)
 
@@ -90,7 +93,23 @@ def test_without_a_linked_ticket_nothing_is_claimed() -> None:
 @pytest.mark.parametrize(("share", "confidence"), [(0.5, "high"), (0.3, "medium"), (0.1, None)])
 def test_a_place_is_known_as_surely_as_its_share_of_the_excess(share: float, confidence: str) -> None:
     place = Place(ref="T-000001", slice="state RJ", observed=30, expected=6, share=share)
-    assert certain(a_sheet(where=(place,)))[0].get("where") == confidence
+    assert certain(a_sheet(what=(TOTAL,), where=(place,)))[0].get("where") == confidence
+
+
+@pytest.mark.parametrize(
+    ("what", "confidence"),
+    [
+        ((LATE,), "high"),
+        ((LATE, LATE.model_copy(update={"ref": "T-000002", "segment": "SP"})), "medium"),
+        ((LATE, TOTAL.model_copy(update={"ref": "T-000002"})), "medium"),
+    ],
+)
+def test_a_ticket_on_a_slice_is_known_to_be_there_though_nothing_stands_out_in_it(
+    what: tuple[Measured, ...], confidence: str
+) -> None:
+    known, unknown = certain(a_sheet(what=what, where=()))
+    assert known["where"] == confidence
+    assert "where" not in unknown
 
 
 def test_cases_of_several_kinds_add_up_only_where_they_lead_to_one() -> None:
@@ -148,6 +167,8 @@ def test_rows_that_several_indicators_name_have_one_noun(
         ((DAY, None), datetime(2018, 3, 10, tzinfo=UTC), (date(2018, 3, 10), None)),
         ((DAY, 5), datetime(2018, 3, 14, 3, tzinfo=UTC), (DAY, 3)),
         ((DAY, None), datetime(2018, 3, 15, tzinfo=UTC), (DAY, None)),
+        ((DAY, None), datetime(2018, 3, 14, 16, 20, tzinfo=UTC), (DAY, 16)),
+        ((DAY, 5), datetime(2018, 3, 14, 16, 20, tzinfo=UTC), (DAY, 5)),
     ],
 )
 def test_the_harm_began_when_somebody_said_if_that_is_before_the_rows(
