@@ -28,4 +28,8 @@ INCIDENT_CODES: dict[str, Code] = {
     "L907": _warning(
         "A worse severity has more time than a milder one.", "Give it less, or give both the same."
     ),
+    "L908": _warning(
+        "There are types of incidents, and tickets have no clocks: none is ever late or escalated.",
+        "Write `register/response.yaml`; docs/response.md has one to begin with.",
+    ),
 }

@@ -6,6 +6,7 @@ import typer
 
 from risk_pipeline.cli.arguments.names import known_names
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 
 
 def complete_ticket(incomplete: str) -> list[tuple[str, str]]:
@@ -54,7 +55,24 @@ def complete_level(incomplete: str) -> list[tuple[str, str]]:
     return known_names("level", incomplete)
 
 
+def complete_cause(incomplete: str) -> list[str]:
+    """Return the categories of root causes."""
+    return [each.value for each in RootCause if each.value.startswith(incomplete)]
+
+
 RiskArgument = Annotated[str, typer.Argument(help="Risk, such as R04.", autocompletion=complete_risk)]
 RefArgument = Annotated[
     str, typer.Argument(help="Ticket, such as T-000042 or T-42.", autocompletion=complete_ticket)
+]
+CauseOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Category: `fixed` needs it and a note, `recovered` if its rule requires a cause. "
+        f"One of {', '.join(RootCause)}.",
+        autocompletion=complete_cause,
+    ),
+]
+EscapeOption = Annotated[
+    str | None,
+    typer.Option(help="Category of why nobody saw it earlier, of the same.", autocompletion=complete_cause),
 ]

@@ -313,8 +313,14 @@ def _nature(*, near_miss: bool, drill: bool) -> Nature:
 
 
 def _lacking(catalog: Catalog, incident_type: str, title: str, line: str) -> str:
-    """Return what a declaration lacks, all of it at once."""
-    types, lines = ", ".join(catalog.incidents.types) or "none", ", ".join(catalog.lines)
+    """Return what a declaration lacks, all of it at once; before anything else a type in the register."""
+    if not catalog.incidents.types:
+        named = incident_type.strip() or "outage"
+        return (
+            f"The project has no type of incident yet. `risk new incident-type {named}` writes the first, "
+            "with severity matrix, clocks, the commander's role and a holding statement; then declare it."
+        )
+    types, lines = ", ".join(catalog.incidents.types), ", ".join(catalog.lines)
     lacking = [
         said
         for given, said in (

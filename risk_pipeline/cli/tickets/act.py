@@ -12,6 +12,8 @@ import typer
 
 from risk_pipeline.cli.app import ActorOption, JsonOption, open_platform, verb
 from risk_pipeline.cli.arguments.completion import (
+    CauseOption,
+    EscapeOption,
     RefArgument,
     complete_owner,
     complete_rule,
@@ -199,11 +201,8 @@ def escalate(
 def close(
     ref: RefArgument,
     resolution: Annotated[Resolution, typer.Option(help="Why it closes.")],
-    root_cause: Annotated[
-        str | None,
-        typer.Option(help="Category: `fixed` needs it and a note, `recovered` if its rule requires a cause."),
-    ] = None,
-    escape: Annotated[str | None, typer.Option(help="Category of why nobody saw it earlier.")] = None,
+    root_cause: CauseOption = None,
+    escape: EscapeOption = None,
     duplicate_of: Annotated[
         str | None, typer.Option(help="The ticket that stays open.", autocompletion=complete_ticket)
     ] = None,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.builders.broken_projects.case import earns
+from tests.builders.broken_projects.response import a_response
 from tests.builders.catalog_project import Project
 
 INCIDENTS, STATEMENTS = "register/incidents.yaml", "register/statements.yaml"
@@ -35,6 +36,7 @@ def prepared(p: Project) -> dict[str, Any]:
         "body": "Wait.",
     }
     p.governance["statements"] = [{"id": "first_words", **template}]
+    p.response = a_response()
     return p.incidents
 
 
@@ -72,6 +74,12 @@ def severity_without_a_clock(p: Project) -> None:
 @earns("L904", "outage", "id", INCIDENTS)
 def severity_without_any_clock(p: Project) -> None:
     prepared(p)["clocks"].pop(0)
+
+
+@earns("L908", "outage", "id", INCIDENTS)
+def tickets_without_clocks(p: Project) -> None:
+    prepared(p)
+    p.response = {}
 
 
 @earns("L905", "outage", "id", INCIDENTS)

@@ -114,7 +114,7 @@ def test_a_ticket_is_acknowledged_started_and_closed_by_people(site: Site) -> No
     fix = ("tickets", "close", FLOW_TICKET, "--resolution", "fixed")
     refused = site.cli(*fix)
     assert refused.exit_code == 1
-    assert "(--root-cause) and a text of what caused it (--note)" in refused.stderr
+    assert "lists them) and a text of what caused it (--note)" in refused.stderr
     cause = ("--root-cause", "partner.payment", "--note", "acquirer down")
     refused = site.cli(*fix, *cause)
     assert refused.exit_code == 1

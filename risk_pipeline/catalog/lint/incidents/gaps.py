@@ -17,11 +17,14 @@ _TARGETS = (ClockKind.DECLARE, *_NEEDED, ClockKind.RESOLVE)
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L902 to L907; without types nobody declares anything, and nothing is missing."""
+    """Yield the findings L902 to L908; without types nobody declares anything, and nothing is missing."""
     book = view.catalog.incidents
     if book.types:
         yield from _of_types(view)
         yield from _of_clocks(view)
+        if view.catalog.response is None:
+            text = "register/response.yaml is missing, so no clock of a ticket runs; write it"
+            yield view.finding("types", next(iter(book.types)), "id", "L908", text)
     for template in book.statements.values():
         text = f"{template.title} {template.body}"
         for phrase in forbidden_in(text, template.language, book.phrases.values()):

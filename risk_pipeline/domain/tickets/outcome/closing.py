@@ -51,7 +51,7 @@ class Closing:
 
 # What people call it, and how the command line does.
 _ASKED = {
-    "root_cause_category": "a root cause category (--root-cause)",
+    "root_cause_category": "a root cause category (--root-cause; `risk tickets close --help` lists them)",
     "root_cause": "a text of what caused it (--note)",
     "note": "a note (--note)",
     "duplicate_of": "the ticket that stays open (--duplicate-of)",

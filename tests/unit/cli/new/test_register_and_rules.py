@@ -283,7 +283,13 @@ def test_a_layout_that_takes_no_login_safely_is_left_to_a_person(text: str) -> N
         add_login(text, "a", "sam", "owners.yaml")
 
 
+def said_by(done: Any) -> str:
+    return " ".join(done.output.split())
+
+
 def test_the_first_type_of_incident_comes_with_all_that_it_needs(site: Site) -> None:
+    assert "`risk new incident-type outage` writes the first" in said_by(site.risk("incident", "declare"))
+    assert "`risk new incident-type leak` writes" in said_by(site.risk("incident", "declare", "leak"))
     assert "--commander (" in site.risk("new", "incident-type", "outage", "--over", "pages answer").output
     lead = ("--commander", "fulfilment_ops")
     done = site.risk("new", "incident-type", "outage", "--over", "pages answer", *lead)
