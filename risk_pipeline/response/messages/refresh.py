@@ -2,8 +2,8 @@
 
 People are told of transitions. A period that moves no state only changes the numbers of the first message:
 it is edited where an edit notifies nobody, and adds nothing to the thread. What was not sent yet is replaced,
-so that a receiver that was away gets the newest state once. What is muted (a snooze, flapping) stays as
-announced: its state may have moved, and nothing changes there that the thread does not say.
+so that a receiver that was away gets the newest state once. A snoozed ticket is kept up to date too: it calls
+nobody. What flaps stays as announced: its state moves to and fro, and the thread does not say so.
 """
 
 from collections.abc import Collection, Mapping, Sequence

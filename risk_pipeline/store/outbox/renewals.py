@@ -16,7 +16,7 @@ NO_TRANSITION = 0
 
 
 def roots_behind(transaction: Transaction, ids: Collection[int] | None = None) -> dict[int, int]:
-    """Return the open, not muted tickets of which people were told an older period, and which.
+    """Return the open tickets that do not flap of which people were told an older period, and which.
 
     Of `ids`, or of all there are, also where `ids` are too many to ask for: that reads every diagnosis.
 
@@ -24,13 +24,12 @@ def roots_behind(transaction: Transaction, ids: Collection[int] | None = None) -
     remembered. What a storm's parent says depends on its children: it is always among them, if people were
     told of it.
     """
-    is_loud = TicketRow.snoozed_until.is_(None) & TicketRow.flapping_since.is_(None)
     is_told = exists(literal(1)).where(OutboxRow.ticket_id == TicketRow.id)
     told = func.coalesce(TicketDiagnosisRow.begin, 0).label("told")
     open_ = (
         select(TicketRow.id, TicketRow.kind, TicketRow.last_period_start, TicketRow.last_hour, told)
         .outerjoin(TicketDiagnosisRow, TicketDiagnosisRow.ticket_id == TicketRow.id)
-        .where(IS_OPEN, is_loud, is_told)
+        .where(IS_OPEN, TicketRow.flapping_since.is_(None), is_told)
     )
     if ids is not None and len(ids) <= PARAMETERS:
         open_ = open_.where(TicketRow.id.in_(sorted(ids)))

@@ -23,6 +23,8 @@ _NUMBERED = frozenset(
     }
 )
 _CALLS = frozenset({EventKind.REMINDED, EventKind.ESCALATED, EventKind.LAPSED})
+# It rested until now: whoever reads wants to know how it stands.
+_AGAIN = frozenset({EventKind.WOKEN, EventKind.RESUMED})
 _MAX_WORDS = 600
 
 
@@ -44,6 +46,14 @@ def event_of(teller: Teller) -> str:
     is_by_data = event.by is By.DATA or message.kind == EventKind.CLOSED
     if is_by_data and message.kind in _NUMBERED:
         return teller.say("event-number", what=what, number=number_now(teller))
+    return _by_time(teller, what)
+
+
+def _by_time(teller: Teller, what: str) -> str:
+    """Say what time did: how a ticket stands that rested, or what is owed and by when."""
+    message = teller.message
+    if message.kind in _AGAIN and message.period_status:
+        return teller.say("event-again", what=what, status=message.period_status, number=number_now(teller))
     if message.kind in _CALLS and teller.due and message.due is not None:
         is_known = message.due.kind is ClockKind.FIX and message.root_cause
         task = teller.say("task", kind="fix_again" if is_known else message.due.kind)

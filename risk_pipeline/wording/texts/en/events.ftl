@@ -46,6 +46,12 @@ task = { $kind ->
 }
 event-action = { $what }: { $action }.
 event-number = { $what }: { $number }.
+event-again = { $what }, { $status ->
+    [red] still red
+    [amber] amber now
+    [green] green now
+   *[other] not judged since
+}: { $number }.
 event-storm = { $what }: { $open } of { $count } tickets open.
 number-now = { $value } { $when }
 number-limit = { $value } { $when } (limit { $limit })

@@ -46,6 +46,12 @@ task = { $kind ->
 }
 event-action = { $what }: { $action }.
 event-number = { $what }: { $number }.
+event-again = { $what }, { $status ->
+    [red] ainda no vermelho
+    [amber] agora no amarelo
+    [green] agora no verde
+   *[other] não julgado desde então
+}: { $number }.
 event-storm = { $what }: { $open } de { $count } tickets abertos.
 number-now = { $value } { $when }
 number-limit = { $value } { $when } (limite { $limit })

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy
@@ -182,6 +183,13 @@ def test_episode_keeps_the_beginning_told_first_and_adds_up_its_red_periods_only
     assert ticket.episode is not None
     assert (ticket.episode.onset, ticket.episode.onset_hour, ticket.episode.excess) == (day(0), 14, -35.0)
     assert ticket.breached_periods == 2
+
+
+def test_red_hours_that_another_ticket_explains_count_among_periods_and_sum_alike() -> None:
+    held = replace(rides(0, 18, "red", 0, 8, (0, 13)), suppressed=Muted.EXPLAINED_BY_TOTAL.because())
+    ticket, _ = applied(None, replace(rides(0, 17, "red", 0, 10, (0, 14)), excess=-27.0), held)
+    assert ticket.episode is not None
+    assert (ticket.breached_periods, ticket.episode.excess) == (2, -35.0)
 
 
 def test_ticket_of_a_limit_has_no_beginning_but_its_own() -> None:

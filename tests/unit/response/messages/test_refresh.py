@@ -78,17 +78,35 @@ def test_a_renewal_that_met_a_fault_is_kept_as_its_evidence(lite: Desk) -> None:
     assert [entry.kind for entry in lite.messages()] == [ROOT, UPDATE, UPDATE]
 
 
-@pytest.mark.parametrize("muted", ["snoozed", "flapping"])
-def test_what_is_muted_is_not_renewed(lite: Desk, muted: str) -> None:
+def test_what_flaps_is_not_renewed(lite: Desk) -> None:
     lite.run(0, [a_verdict(0)])
-    if muted == "snoozed":
-        verbs.snooze(lite.store, "T-1", day(9), reason="fix on Monday", **lite.acting(0))
-    else:
-        lite.days("green", "red", "green", first=1)
-        assert lite.ticket().flapping_since
+    lite.days("green", "red", "green", first=1)
+    assert lite.ticket().flapping_since
     told = lite.told()
     lite.days("red", "red", first=4)
     assert lite.told() == told
+
+
+def test_snoozed_ticket_shows_its_newest_period_and_calls_nobody(lite: Desk) -> None:
+    lite.run(0, [a_verdict(0)])
+    verbs.snooze(lite.store, "T-1", day(9), reason="fix on Monday", **lite.acting(0))
+    told = len(lite.told())
+    lite.days("red", "green", first=4)
+    assert {kind for _, kind, _ in lite.told()[told:]} == {UPDATE}
+    message = newest(lite).message
+    assert (message.period_start, message.status) == (day(5), "verifying")
+
+
+def test_numbers_of_a_ticket_are_of_one_period_though_it_went_on_unseen(lite: Desk) -> None:
+    """Of a ticket that flaps people see what they were told, its sum as its value."""
+    lite.run(0, [a_verdict(0)])
+    lite.days("green", "red", "green", first=1)
+    told = newest(lite).message
+    lite.days("red", "red", first=4)
+    lite.ack("T-1", note="on it")
+    message = newest(lite).message
+    assert (message.period_start, message.value) == (told.period_start, told.value)
+    assert message.extent == told.extent
 
 
 def test_the_days_of_a_replay_renew_nothing_and_its_end_everything(lite: Desk) -> None:
