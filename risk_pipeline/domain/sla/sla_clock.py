@@ -171,10 +171,18 @@ def spent(clock: Clock, now: datetime, hours: WorkingHours) -> timedelta:
 
 
 def next_escalation(clock: Clock, chain_length: int, terms: Terms) -> datetime | None:
-    """Return when the next level of the chain is told that the clock ran out; None at its end."""
+    """Return when the next level of the chain is told that the clock ran out; None at its end.
+
+    Who was reminded late, because nobody looked at the clocks or they were paused, has time to answer first.
+    """
     if clock.level >= chain_length:
         return None
-    return terms.hours.after(clock.due_at, clock.level * terms.escalate_every)
+    at = terms.hours.after(clock.due_at, clock.level * terms.escalate_every)
+    if clock.level or clock.reminded_at is None:
+        return at
+    target = timedelta(minutes=clock.target_minutes)
+    time_to_answer = min(terms.escalate_every, (1 - terms.remind_share) * target)
+    return max(at, terms.hours.after(clock.reminded_at, time_to_answer))
 
 
 def next_reminder(clock: Clock, terms: Terms) -> datetime | None:

@@ -89,7 +89,7 @@ def advance(ticket: Ticket, now: datetime, table: Timetable) -> list[Change]:
 
 
 def _next_change(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
-    for look in (expire, _wake, _resume, _lapsed, _escalate, _remind, _remind_of_action):
+    for look in (expire, _wake, _resume, _escalate, _lapsed, _remind, _remind_of_action):
         change = look(ticket, now, table)
         if change is not None:
             return change
@@ -166,7 +166,7 @@ def _lapsed(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
         return None
     who = ticket.responsible
     since = ticket.progressed_at or ticket.acknowledged_at or now
-    if ticket.nudged_at is None or ticket.nudged_at < since:
+    if _is_nudge_due(ticket, now, table):
         why = f"{who} acknowledged it and nothing happened since; without an update it goes back to open"
         return Change(EventKind.REMINDED, By.CLOCK, table.actor, now, why, {"nudged_at": now})
     why = f"no progress by {who} since {since:%Y-%m-%d %H:%M} UTC"
@@ -178,6 +178,13 @@ def _lapsed(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
         "nudged_at": None,
     }
     return Change(EventKind.LAPSED, By.CLOCK, table.actor, now, why, fields)
+
+
+def _is_nudge_due(ticket: Ticket, now: datetime, table: Timetable) -> bool:
+    """Whether an acknowledgement without progress is to be asked about, and has not been yet."""
+    since = ticket.progressed_at or ticket.acknowledged_at or now
+    is_asked = ticket.nudged_at is not None and ticket.nudged_at >= since
+    return not is_asked and _is_over(_lapse(ticket, table), now)
 
 
 def _escalate(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
@@ -196,6 +203,8 @@ def _escalate(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     receiver = ticket.escalation[level - 1]
     overdue = ", ".join(f"{clock.kind} was due {clock.due_at:%Y-%m-%d %H:%M} UTC" for clock in raised)
     fields: TicketFields = {"clocks": clocks, "escalation_level": level, "escalated_to": receiver}
+    if _is_nudge_due(ticket, now, table):
+        fields["nudged_at"] = now  # one call at a time: this one asks for progress, too
     return Change(EventKind.ESCALATED, By.CLOCK, table.actor, now, overdue, fields)
 
 

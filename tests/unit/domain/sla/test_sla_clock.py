@@ -135,6 +135,27 @@ def test_ticket_acknowledged_without_progress_is_asked_about_and_then_open_again
     assert clock(ticket, ClockKind.ACKNOWLEDGE).cycle == 2
 
 
+def test_ticket_that_is_escalated_is_not_asked_for_progress_in_the_same_breath() -> None:
+    """Nobody looked at the clocks since morning: harm was to be stopped, and an answer to be asked for."""
+    ticket = opened(at(20, 9))
+    ticket = then(ticket, person_actions.acknowledge(ticket, ANA, at(20, 9)))
+    ticket, happened = later(ticket, at(20, 13.2))
+    assert happened.count("escalated") == 1
+    assert ticket.nudged_at == at(20, 13.2)
+    assert not [event for event in happened if event not in {"escalated", "reminded"}]
+    assert clock(ticket, ClockKind.CONTAIN).reminded_at is None
+
+
+def test_person_reminded_late_has_time_to_answer_before_others_are_told() -> None:
+    """Half of the hour would be up at 9:30; the reminder came at 9:59, a minute before it was due."""
+    ticket, happened = later(opened(at(20, 9)), at(20, 9.98))
+    assert happened == ["reminded"]
+    ticket, happened = later(ticket, at(20, 10.1))
+    assert happened == []
+    ticket, happened = later(ticket, at(20, 10.5))
+    assert "escalated" in happened
+
+
 def test_ticket_keeps_its_acknowledgement_while_its_people_make_progress() -> None:
     ticket = opened(at(20, 9))
     ticket = then(ticket, person_actions.acknowledge(ticket, ANA, at(20, 9)))
