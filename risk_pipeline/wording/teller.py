@@ -142,6 +142,14 @@ class Teller:
         )
         return value, limit
 
+    @property
+    def is_limit_plainer(self) -> bool:
+        """Whether a fixed limit says more than what is usual: of what hardly ever happens, less than one."""
+        message = self.message
+        is_fixed = message.limit is not None and message.limit_kind == "absolute"
+        is_rare = message.expected is not None and 0 < message.expected < 1
+        return is_fixed and is_rare and message.judged_unit == "count"
+
     @cached_property
     def against(self) -> str:
         """What the value is held against: both limits, else what is usual, else the limit."""
@@ -149,7 +157,7 @@ class Teller:
         if message.limits is not None:
             low, high = self.ends(message.limits)
             return self.say("limits-are", low=low, high=high)
-        if message.expected is not None:
+        if message.expected is not None and not self.is_limit_plainer:
             return self.say("usually", usual=self.usual)
         if message.limit is not None:
             return self.say("limit-is", limit=self.limit)

@@ -83,7 +83,7 @@ def _back(teller: Teller) -> str:
     if not teller.is_closed or not teller.is_back or message.value is None:
         return ""
     limits = message.limits or _usual_range(message)
-    if limits is not None:
+    if limits is not None and not teller.is_limit_plainer:
         if not limits[0] <= message.value <= limits[1]:
             return ""
         value = teller.judged(message.value)

@@ -146,6 +146,8 @@ def _standing(teller: Teller) -> str:
 def _behind(teller: Teller) -> str:
     worst = teller.message.worst
     if teller.is_being_verified and worst is not None:
+        if teller.is_limit_plainer:
+            return teller.against
         usual = teller.message.expected if worst.usual is None else worst.usual
         return "" if usual is None else teller.say("usually", usual=teller.usual_of(usual))
     return "" if teller.is_back and teller.message.status == State.VERIFYING else teller.against

@@ -121,7 +121,7 @@ def number_now(teller: Teller) -> str:
     if message.limits is not None:
         low, high = teller.ends(message.limits)
         return teller.say("number-limits", value=value, when=when, low=low, high=high)
-    if message.expected is not None:
+    if message.expected is not None and not teller.is_limit_plainer:
         return teller.say("number-usual", value=value, when=when, usual=teller.usual)
     if message.limit is not None:
         return teller.say("number-limit", value=value, when=when, limit=teller.limit)
