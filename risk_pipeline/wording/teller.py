@@ -240,7 +240,8 @@ class Teller:
             return self.say("fact-assets")
         if name and kind in _SUBJECTS:
             return self.say(_SUBJECTS[kind], name=clean(name))
-        key = "fact-feed-whole" if self.message.is_repaired else "fact-feed"
+        is_over = self.message.is_repaired or self.is_closed
+        key = "fact-feed-whole" if is_over else "fact-feed"
         return self.say(key, name=clean(title or segment))
 
     @cached_property

@@ -85,8 +85,9 @@ def _head(teller: Teller, fact: str, room: _Room) -> str:
 
 def _fact(teller: Teller, room: _Room) -> str:
     message = teller.message
-    if message.ticket_kind is TicketKind.DATA and message.value is None and not teller.is_closed:
-        return teller.subject
+    if message.ticket_kind is TicketKind.DATA and message.value is None:
+        what = cut_at_word(teller.subject, max(room.title, _LEAST))
+        return _ending(teller, what, is_full=room.is_full) if teller.is_closed else teller.subject
     if message.duty is not None and not teller.is_closed:
         return fact_of_duty(teller, message.duty, room.title)
     title = cut_at_word(teller.title, room.title) if room.title else ""

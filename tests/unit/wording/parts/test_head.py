@@ -12,7 +12,7 @@ from risk_pipeline.wording.fit import MAX_HEAD, cut_at_word
 from risk_pipeline.wording.language import LANGUAGES
 from risk_pipeline.wording.parts.head import head_of
 from risk_pipeline.wording.teller import Teller
-from tests.builders.ticket_messages import a_message
+from tests.builders.ticket_messages import a_closed_message, a_message
 from tests.paths import ROOT
 
 PROJECTS = (ROOT / "dbt_project", *(ROOT / "examples").glob("*/dbt_project"))
@@ -106,3 +106,20 @@ def test_a_closed_head_says_that_it_is_closed_by_its_mark_where_there_is_no_room
 )
 def test_a_title_is_cut_between_words(text: str, most: int, kept: str) -> None:
     assert cut_at_word(text, most) == kept
+
+
+def test_head_of_a_closed_ticket_that_no_rule_opened_says_what_broke() -> None:
+    broken: dict[str, object] = {
+        "ticket_kind": "data",
+        "rule_id": "data.load",
+        "indicator": "",
+        "indicator_title": "data.load",
+        "dimension": "feed",
+        "segment": "bikes.rides",
+        "titles": Names(),
+        "value": None,
+        "resolution": "data_fault",
+    }
+    head = head_of(Teller.of(a_closed_message(**broken)))
+    assert "Feed bikes.rides could not be used: data fault" in head
+    assert "data.load" not in head
