@@ -148,7 +148,7 @@ class Teller:
         message = self.message
         is_fixed = message.limit is not None and message.limit_kind == "absolute"
         is_rare = message.expected is not None and 0 < message.expected < 1
-        return is_fixed and is_rare and message.judged_unit == "count"
+        return is_fixed and is_rare and message.judged_unit == "count" and message.noun is not None
 
     @cached_property
     def against(self) -> str:
