@@ -6,12 +6,7 @@ from datetime import date
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.register.governance.control import Control
 from risk_pipeline.domain.risk.duties.duty import Duty
-from risk_pipeline.domain.risk.duties.judging import (
-    Opinion,
-    has_case_in_time,
-    judge_test_cases,
-    judge_test_due,
-)
+from risk_pipeline.domain.risk.duties.judging import Opinion, judge_test_cases, judge_test_due
 from risk_pipeline.domain.risk.duties.subject import subjects
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.warehouse.governance.snapshots import first_day, read_in_force_since
@@ -50,11 +45,8 @@ class OwedTests:
         return judge_test_cases(last, self._begin_of(control), most, self._day)
 
     def _is_in_time(self, control_id: str) -> bool:
-        control, last = self._controls[control_id], self._tests.get(control_id)
-        most = control.overdue_days + (control.test_days if last else 0)
-        return self.opinion(control_id).status is Status.GREEN and has_case_in_time(
-            last, self._begin_of(control), most, self._day
-        )
+        is_tested = self.opinion(control_id).status is Status.GREEN
+        return is_tested and self.opinion_on_cases(control_id).status is not Status.RED
 
     def _begin_of(self, control: Control) -> date:
         """Return from when a control owes its first test."""

@@ -8,6 +8,12 @@ from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.series import Series
 from risk_pipeline.warehouse.sql import Connection, saying
 
+# Rules and series by their number, as SQL; `_named` gives its parameters.
+_ASKED = """
+    select unnest(range(len($rules))) as number, unnest($rules) as rule_id,
+        unnest($dimensions) as dimension, unnest($segments) as segment
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -83,11 +89,8 @@ def read_last_reds(
         return {}
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
-            """
-            with asked as (
-                select unnest(range(len($rules))) as number, unnest($rules) as rule_id,
-                    unnest($dimensions) as dimension, unnest($segments) as segment
-            )
+            f"""
+            with asked as ({_ASKED})
             select number, period_end, hour from asked
             inner join ops.rule_results using (rule_id, dimension, segment)
             where status = 'red'
@@ -96,12 +99,7 @@ def read_last_reds(
                 partition by number order by period_end desc, hour desc nulls first
             ) = 1
             """,
-            {
-                "rules": [rule for rule, _ in asked],
-                "dimensions": [series.dimension for _, series in asked],
-                "segments": [series.segment for _, series in asked],
-                "until": until,
-            },
+            _named(asked) | {"until": until},
         ).fetchall()
     return {asked[number]: LastRed(on, hour) for number, on, hour in rows}
 
@@ -117,11 +115,8 @@ def read_green_streaks(
         return []
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
-            """
-            with asked as (
-                select unnest(range(len($rules))) as number, unnest($rules) as rule_id,
-                    unnest($dimensions) as dimension, unnest($segments) as segment
-            ),
+            f"""
+            with asked as ({_ASKED}),
             newest as (
                 select number, status, row_number() over (
                     partition by number order by period_start desc, hour desc nulls first
@@ -132,28 +127,16 @@ def read_green_streaks(
             select number, coalesce(min(back) filter (where status <> 'green'), count(*) + 1) - 1
             from newest group by number
             """,
-            {
-                "rules": [rule for rule, _ in asked],
-                "dimensions": [series.dimension for _, series in asked],
-                "segments": [series.segment for _, series in asked],
-                "until": until,
-            },
+            _named(asked) | {"until": until},
         ).fetchall()
     known = {int(number): int(streak) for number, streak in rows}
     return [known.get(number) for number in range(len(asked))]
 
 
-@dataclass(frozen=True, slots=True)
-class GreenSince:
-    """A rule and series of which green periods are asked that began after a day."""
-
-    rule_id: str
-    series: Series
-    after: date
-
-
-def read_greens_since(connection: Connection, asked: Sequence[GreenSince], until: date) -> list[int]:
-    """Return how many periods were green that began after each day, since the last that was amber or red.
+def read_greens_since(
+    connection: Connection, asked: Sequence[tuple[str, Series]], after: Sequence[date], until: date
+) -> list[int]:
+    """Return how many periods were green that began after each one's day, since the last amber or red one.
 
     Periods that were not judged neither count nor speak against it, as on an open ticket.
     """
@@ -161,27 +144,30 @@ def read_greens_since(connection: Connection, asked: Sequence[GreenSince], until
         return []
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
-            """
-            with asked as (
-                select unnest(range(len($rules))) as number, unnest($rules) as rule_id,
-                    unnest($dimensions) as dimension, unnest($segments) as segment, unnest($days) as after
-            ),
+            f"""
+            with asked as ({_ASKED}),
+            days as (select unnest(range(len($days))) as number, unnest($days) as after),
             judged as (
                 select number, status, sum((status <> 'green')::int) over (
                     partition by number order by period_start desc, hour desc nulls first
                 ) as breaches_since
-                from asked inner join ops.rule_results using (rule_id, dimension, segment)
+                from asked
+                inner join days using (number)
+                inner join ops.rule_results using (rule_id, dimension, segment)
                 where period_start > after and period_end <= $until and status in ('green', 'amber', 'red')
             )
             select number, count(*) from judged where breaches_since = 0 group by number
             """,
-            {
-                "rules": [each.rule_id for each in asked],
-                "dimensions": [each.series.dimension for each in asked],
-                "segments": [each.series.segment for each in asked],
-                "days": [each.after for each in asked],
-                "until": until,
-            },
+            _named(asked) | {"days": list(after), "until": until},
         ).fetchall()
     known = {int(number): int(count) for number, count in rows}
     return [known.get(number, 0) for number in range(len(asked))]
+
+
+def _named(asked: Sequence[tuple[str, Series]]) -> dict[str, object]:
+    """Return the parameters of `_ASKED`."""
+    return {
+        "rules": [rule for rule, _ in asked],
+        "dimensions": [series.dimension for _, series in asked],
+        "segments": [series.segment for _, series in asked],
+    }

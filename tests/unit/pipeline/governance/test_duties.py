@@ -25,12 +25,8 @@ from tests.builders.governance.warehouse_rows import control_test, day, verdict,
 
 pytestmark = pytest.mark.slow
 
-BEYOND, TESTED, CASES, BY_HAND = (
-    "residual_within_tolerance",
-    "control_tested_in_time",
-    "control_test_finds_cases",
-    "control_test_by_hand_passes",
-)
+BEYOND, TESTED = "residual_within_tolerance", "control_tested_in_time"
+BY_HAND = "control_test_by_hand_passes"
 TARGET, ACTION = "strategy_reaches_target", "strategy_action_done"
 AN_ACTION = {"id": "tender", "title": "Ask for offers", "owner": "data_eng", "due": day(16)}
 LASTING = ["red"] * LASTING_DAYS  # of the indicator, so that the residual is beyond tolerance for good

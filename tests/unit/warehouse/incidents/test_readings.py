@@ -9,7 +9,6 @@ from risk_pipeline.domain.incidents.facts.recovery import DayValue
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.series import Series
 from risk_pipeline.warehouse.incidents.judged import (
-    GreenSince,
     LastRed,
     read_first_signs,
     read_green_streaks,
@@ -122,10 +121,11 @@ def test_the_last_red_period_and_the_green_ones_since(judged: duckdb.DuckDBPyCon
     assert read_green_streaks(judged, asked, date(2018, 3, 12)) == [0, None]
     assert read_green_streaks(judged, asked, date(2018, 3, 9)) == [37, None]
     days = (date(2018, 3, 1), date(2018, 3, 12), date(2018, 3, 13), LAST)
-    since = [GreenSince(RULE, TOTAL, day) for day in days]
-    assert read_greens_since(judged, [*since, GreenSince(RULE, DEFECT, FIRST)], LAST) == [2, 2, 1, 0, 0]
-    assert read_greens_since(judged, since, date(2018, 3, 12)) == [0, 0, 0, 0]
-    assert read_greens_since(judged, [], LAST) == []
+    asked = [(RULE, TOTAL) for _ in days]
+    found = read_greens_since(judged, [*asked, (RULE, DEFECT)], [*days, FIRST], LAST)
+    assert found == [2, 2, 1, 0, 0]
+    assert read_greens_since(judged, asked, days, date(2018, 3, 12)) == [0, 0, 0, 0]
+    assert read_greens_since(judged, [], [], LAST) == []
     assert (read_last_reds(judged, [], NOW), read_green_streaks(judged, [], LAST)) == ({}, [])
 
 
