@@ -34,6 +34,10 @@ def counts(connection: Connection) -> list[tuple[object, ...]]:
     ).fetchall()
 
 
+def copies(connection: Connection) -> list[tuple[object, ...]]:
+    return connection.execute("select doc, copy_group, is_copy from ops.text_docs order by doc").fetchall()
+
+
 def uses(connection: Connection, term: str) -> dict[date, int]:
     rows = connection.execute(
         "select day, x from ops.text_term_days where term = ? order by day", [term]
@@ -63,18 +67,22 @@ def test_day_by_day_and_late_give_what_one_build_gives(
         day = FIRST + timedelta(days=load - 1)
         land(connection, [row for row in rows if row[1] == day and row not in late], load=load)
         read(connection)
+    by_day = counts(connection), copies(connection)
     land(connection, [(late[0][0], late[0][1], 5, late[0][3], "outro texto"), *late[1:]], load=30)
     read(connection)
     land(connection, late[:1], load=31)
     read(connection)
     monkeypatch.undo()
-    (tmp_path / "whole").mkdir()
-    with shop(tmp_path / "whole") as whole:
+    assert by_day == built_at_once([row for row in rows if row not in late], tmp_path / "in_time")
+    assert (counts(connection), copies(connection)) == built_at_once(rows, tmp_path / "whole")
+
+
+def built_at_once(rows: list[Review], folder: Path) -> tuple[list[tuple[object, ...]], ...]:
+    folder.mkdir()
+    with shop(folder) as whole:
         land(whole, rows)
         read(whole)
-        assert counts(connection) == counts(whole)
-        groups = "select doc, copy_group, is_copy from ops.text_docs order by doc"
-        assert connection.execute(groups).fetchall() == whole.execute(groups).fetchall()
+        return counts(whole), copies(whole)
 
 
 def test_a_row_that_is_gone_counts_no_more(connection: Connection) -> None:
