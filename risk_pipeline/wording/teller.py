@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from math import ceil, floor, isfinite
 from types import MappingProxyType
@@ -98,6 +99,11 @@ class Teller:
             return False
         usual = float(message.expected or 0.0)
         return message.value <= usual if worst.value > usual else message.value >= usual
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the ticket is closed, or waits for its end."""
+        return self.message.status in _BACK
 
     @property
     def is_closed(self) -> bool:
@@ -240,8 +246,8 @@ class Teller:
             return self.say("fact-assets")
         if name and kind in _SUBJECTS:
             return self.say(_SUBJECTS[kind], name=clean(name))
-        is_over = self.message.is_repaired or self.is_closed
-        key = "fact-feed-whole" if is_over else "fact-feed"
+        is_whole = self.message.is_repaired or self.is_closed
+        key = "fact-feed-whole" if is_whole else "fact-feed"
         return self.say(key, name=clean(title or segment))
 
     @cached_property
@@ -253,25 +259,54 @@ class Teller:
         at = self.words.instant(due.at.astimezone(ZoneInfo(zone)) if zone else due.at)
         return self.say("in-zone", at=at, zone=self.words.zone(zone)) if zone else at
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the next thing was owed before now."""
+        due = self.message.due
+        return due is not None and due.at < self.message.occurred_at
+
     @cached_property
-    def since(self) -> str:
-        """When the episode began; an hour with its zone."""
+    def begin(self) -> Period:
+        """The period in which the episode began."""
         message = self.message
         extent = message.extent
         day, hour = (extent.since, extent.hour) if extent else (message.since, message.since_hour)
-        began = self.words.moment(day, hour)
-        return (
-            self.say("in-zone", at=began, zone=self.words.zone(message.time_zone))
-            if hour is not None
-            else began
-        )
+        return Period(day, message.grain, hour)
+
+    @cached_property
+    def end(self) -> Period | None:
+        """The newest period; of what is over the newest red one, None where nobody noted which that was."""
+        message = self.message
+        if not self.is_over or message.last_red is not None:
+            return message.last_red if self.is_over else message.period
+        return message.period if message.period_status == Status.RED else None
+
+    @cached_property
+    def red_periods(self) -> int:
+        """How many periods were red."""
+        extent = self.message.extent
+        return extent.periods if extent else self.message.breached_periods
+
+    @cached_property
+    def span(self) -> int | None:
+        """How many periods passed from the first to the end, red or not; None where that is not known."""
+        span = None if self.end is None else self.end.after(self.begin) + 1
+        return span if span is not None and span >= self.red_periods else None
+
+    @cached_property
+    def since(self) -> str:
+        """When the episode began; an hour with its zone."""
+        return self.moment(self.begin.start, self.begin.hour)
 
     @cached_property
     def lasting(self) -> str:
-        """How long it has been red."""
-        message = self.message
-        count = message.extent.periods if message.extent else message.breached_periods
-        return self.words.periods(count, message.grain)
+        """How long it lasted; where its end is not known, how many periods were red."""
+        return self.words.periods(self.span or self.red_periods, self.message.grain)
+
+    def moment(self, day: date, hour: int | None) -> str:
+        """Return a day, or an hour of it with its zone."""
+        at, zone = self.words.moment(day, hour), self.message.time_zone
+        return at if hour is None else self.say("in-zone", at=at, zone=self.words.zone(zone))
 
     @cached_property
     def ending(self) -> str:

@@ -154,9 +154,10 @@ class OwedAction(_Frozen):
 
 
 class DoneAction(_Frozen):
-    """The action that was finished last, and when."""
+    """The action that was finished last, and when; messages of old do not name it."""
 
     number: int
+    title: str = ""
     at: datetime
 
 

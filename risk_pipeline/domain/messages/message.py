@@ -95,6 +95,7 @@ class TicketMessage(_Frozen):
     time_zone: str = ""
     first_opened: date | None = None
     breached_periods: int
+    last_red: Period | None = None
     green_streak: int = 0
     green_needed: int = 0
     extent: Extent | None = None

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.tickets.outcome.evidence import SHIFT, is_off, strayed
 from risk_pipeline.domain.tickets.severity import times_beyond
 from risk_pipeline.domain.verdict import Verdict
@@ -53,17 +54,18 @@ class Worst(_Frozen):
 
 
 class Episode(_Frozen):
-    """The red periods of a ticket since it opened, or came back.
+    """The red periods of a ticket since it opened, or came back; `last` is the newest that is itself off.
 
-    `total` adds up their numerators, `exposure_minor` the money behind them. `is_cause_asked`: it has been
-    green long enough to close, and its rule requires a cause first. `usual_from`: the day from which the
-    level counts as usual, because it has lasted. Where evidence of a shift opened it, `onset` (and
-    `onset_hour`) is where that began, as people were told, and `excess` how many more (fewer: negative) than
-    expected came up to then and in each red period since.
+    Episodes of old do not say which that is. `total` adds up their numerators, `exposure_minor` the money
+    behind them. `is_cause_asked`: it has been green long enough to close, and its rule requires a cause
+    first. `usual_from`: the day from which the level counts as usual, because it has lasted. Where evidence
+    of a shift opened it, `onset` (and `onset_hour`) is where that began, as people were told, and `excess`
+    how many more (fewer: negative) than expected came up to then and in each red period since.
     """
 
     told: Told | None = None
     worst: Worst | None = None
+    last: Period | None = None
     total: float | None = None
     exposure_minor: int | None = None
     is_cause_asked: bool = False
@@ -103,11 +105,14 @@ def is_rebound(worst: Worst | None, verdict: Verdict) -> bool:
 def grown(episode: Episode | None, verdict: Verdict) -> Episode:
     """Return the episode with one more red period; one that is back to normal or catches up adds nothing."""
     before = episode or Episode()
-    if not is_off(verdict) or is_rebound(before.worst, verdict):
+    if not is_off(verdict):
         return before.model_copy(update={"is_cause_asked": False})
+    if is_rebound(before.worst, verdict):
+        return before.model_copy(update={"last": verdict.period, "is_cause_asked": False})
     return before.model_copy(
         update={
             "worst": _worst(before.worst, verdict),
+            "last": verdict.period,
             "total": _sum(before.total, verdict.numerator),
             "exposure_minor": _sum(before.exposure_minor, verdict.exposure_minor),
             "is_cause_asked": False,
@@ -118,9 +123,9 @@ def grown(episode: Episode | None, verdict: Verdict) -> Episode:
 
 def held_back(episode: Episode | None, verdict: Verdict) -> Episode | None:
     """Return the episode after a red period that another ticket explains: it counts among its periods too."""
-    if episode is None or episode.onset is None or not is_off(verdict):
+    if episode is None or not is_off(verdict):
         return episode
-    return episode.model_copy(update=_evidence(episode, verdict))
+    return episode.model_copy(update={"last": verdict.period, **_evidence(episode, verdict)})
 
 
 def _evidence(episode: Episode | None, verdict: Verdict) -> dict[str, object]:

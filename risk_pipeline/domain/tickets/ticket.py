@@ -62,7 +62,8 @@ class Ticket(BaseModel):
     rule looks at hours, `since_hour`, `last_hour`, `unknown_hour` and `move_hours` complete the days.
     `episode` is what it amounts to, and what of it people were told.
     `last_period_*` is the newest judged period applied: what is not newer changes nothing.
-    `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it.
+    `quiet_until` holds back a closed ticket: breaches of periods up to that day do not reopen it. An open
+    one with it is a risk that was accepted until then, and is to be decided again.
     `grounds` is what `reason` is made of, where the verdict says.
     `owner`, `channel`, `plan` (version of the clocks) and `escalation` (whom an overdue clock is told
     to, in order) are copied when it opens: later edits change nothing for it. So are `receivers`, to

@@ -156,14 +156,15 @@ def _limit(frame: _Frame, limit: LimitLine) -> str:
 
 
 def _since(frame: _Frame, message: TicketMessage, points: Sequence[ChartPoint]) -> Iterator[str]:
-    """Draw the breach: from its beginning on the ticket's area, a line at the beginning, its name."""
+    """Draw the breach: its area up to its end, a line at the beginning, the ticket's name."""
     begun = (message.since, message.since_hour or 0)
     at = next((n for n, p in enumerate(points) if p.on is not None and (p.on, p.hour or 0) >= begun), None)
     if at is None:
         return
     x, height = frame.x(at - 0.5), HEIGHT - _TOP - _BOTTOM
+    width = min(frame.x(_last_red(message, points) + 0.5), WIDTH - _RIGHT) - x
     yield (
-        f'<rect x="{x}" y="{_TOP}" width="{WIDTH - _RIGHT - x:.1f}" height="{height}" fill="{_RED}" '
+        f'<rect x="{x}" y="{_TOP}" width="{width:.1f}" height="{height}" fill="{_RED}" '
         f'fill-opacity="0.14"/>'
         f'<line x1="{x}" x2="{x}" y1="{_TOP - 4}" y2="{HEIGHT - _BOTTOM}" stroke="{_RED}" '
         f'stroke-width="1.3" stroke-dasharray="7 2 1 2"/>'
@@ -171,6 +172,16 @@ def _since(frame: _Frame, message: TicketMessage, points: Sequence[ChartPoint]) 
     is_late = x > WIDTH / 2
     anchor, place = ("end", x + 40 if x + 44 < WIDTH else WIDTH - 2) if is_late else ("start", x)
     yield f'<text class="ref" x="{place}" y="12" text-anchor="{anchor}">{escape(message.ticket_ref)}</text>'
+
+
+def _last_red(message: TicketMessage, points: Sequence[ChartPoint]) -> int:
+    """Return the position of the last red period of what is over; else that of the newest."""
+    teller = Teller.of(message)
+    if not teller.is_over or teller.end is None:
+        return len(points) - 1
+    end = (teller.end.start, teller.end.hour or 0)
+    red = (n for n, point in enumerate(points) if point.on is not None and (point.on, point.hour or 0) <= end)
+    return max(red, default=-1)
 
 
 def _dates(frame: _Frame, message: TicketMessage, points: Sequence[ChartPoint]) -> Iterator[str]:

@@ -43,6 +43,7 @@ def facts_of(ticket: Ticket) -> dict[str, object]:
         "since": ticket.since,
         "since_hour": ticket.since_hour,
         "breached_periods": ticket.breached_periods,
+        "last_red": episode.last if episode else None,
         "green_streak": ticket.green_streak,
         "worst": worst and WorstPeriod(on=worst.on, hour=worst.hour, value=worst.value, usual=worst.usual),
         "value": ticket.value,
@@ -169,11 +170,11 @@ def _due(ticket: Ticket) -> Due | None:
 
 def _done(ticket: Ticket) -> DoneAction | None:
     """Return the action that was finished last."""
-    done = [(action.done_at, action.number) for action in ticket.actions if action.done_at is not None]
+    done = [(each.done_at, each.number, each.title) for each in ticket.actions if each.done_at is not None]
     if not done:
         return None
-    at, number = max(done)
-    return DoneAction(number=number, at=at)
+    at, number, title = max(done)
+    return DoneAction(number=number, title=title, at=at)
 
 
 def _closed_by(ticket: Ticket) -> str | None:

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.messages.facts import DoneAction
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.wording.fit import cut, spoken
 from risk_pipeline.wording.teller import Teller
+
+_TITLE = 40
 
 
 class _Ends(NamedTuple):
@@ -22,7 +25,13 @@ def effect_of(teller: Teller) -> str:
     if action is None or ends is None or ends.before is None or ends.after is None:
         return ""
     before, after = _amount(teller, ends.before), _amount(teller, ends.after)
-    return teller.say("effect", number=str(action.number), before=before, after=after)
+    return teller.say("effect", action=_named(teller, action), before=before, after=after)
+
+
+def _named(teller: Teller, action: DoneAction) -> str:
+    number = teller.say("action-number", number=str(action.number))
+    title = cut(spoken(action.title), _TITLE)
+    return teller.say("action-named", title=title, action=number) if title else number
 
 
 def effect_so_far(teller: Teller) -> str:

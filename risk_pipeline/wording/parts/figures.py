@@ -1,11 +1,12 @@
 """How many and how much since when: one period, one count, one sum. Of what is over, how long and how bad."""
 
-from risk_pipeline.domain.messages.facts import Extent
+from risk_pipeline.domain.messages.facts import Extent, WorstPeriod
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Period
-from risk_pipeline.domain.tickets.states import State, TicketKind
+from risk_pipeline.domain.tickets.states import TicketKind
 from risk_pipeline.wording.fit import sentence, spoken
+from risk_pipeline.wording.parts.course import extent_since, red_since, was_red
 from risk_pipeline.wording.parts.duty import duty_in_words
 from risk_pipeline.wording.parts.effect import effect_of
 from risk_pipeline.wording.parts.head import is_against_told
@@ -21,13 +22,12 @@ def figures_of(teller: Teller) -> str:
     if teller.is_storm and not teller.is_closed:
         opened, count = teller.words.count(message.open_child_count), teller.words.count(message.child_count)
         return sentence(teller.say("storm-figures", open=opened, count=count, since=teller.since))
-    is_over = message.status in {State.VERIFYING, State.CLOSED}
     if message.duty is not None:
-        key = "duty-was" if is_over else "duty-since"
+        key = "duty-was" if teller.is_over else "duty-since"
         lasting = teller.say(key, lasting=teller.lasting, since=teller.since)
         said = (duty_in_words(teller), lasting, _recurrence(teller))
         return " ".join(sentence(part) for part in said if part)
-    parts = [_past(teller), _back(teller)] if is_over else [_present(teller), _peak(teller)]
+    parts = [_past(teller), _back(teller)] if teller.is_over else [_present(teller), _peak(teller)]
     parts += [effect_of(teller), _against(teller), _reason(teller), _recurrence(teller)]
     return " ".join(sentence(part) for part in parts if part)
 
@@ -37,13 +37,13 @@ def _present(teller: Teller) -> str:
     message, extent = teller.message, teller.message.extent
     amount = _amount(teller)
     if extent is None or not amount:
-        return teller.say("red-for", lasting=teller.lasting, since=teller.since)
+        return red_since(teller)
     if extent.is_present:
         waiting = teller.say("waiting", amount=amount, when=teller.when)
-        return f"{waiting}. {teller.say('red-for', lasting=teller.lasting, since=teller.since)}"
+        return f"{waiting}. {red_since(teller)}"
     if extent.periods == 1 and extent.since == message.period_start:
         return teller.say("extent-one", amount=amount, when=teller.when)
-    return teller.say("extent", amount=amount, lasting=teller.lasting, since=teller.since)
+    return extent_since(teller, amount)
 
 
 def _peak(teller: Teller) -> str:
@@ -60,14 +60,22 @@ def _peak(teller: Teller) -> str:
 def _past(teller: Teller) -> str:
     """Say how long it was, how bad at worst and what it came to."""
     amount, worst = _amount(teller), teller.message.worst
-    if worst is None:
-        at_worst, lasting = "", teller.say("red-for", lasting=teller.lasting, since=teller.since)
-    else:
+    at_worst, lasting = "", was_red(teller)
+    if worst is not None:
         at_worst = teller.judged(worst.value)
-        lasting = teller.say("was-red", lasting=teller.lasting, since=teller.since, worst=at_worst)
+        is_one = "yes" if teller.span == 1 else "no"
+        lasting = teller.say("was-red-worst", was=lasting, worst=_worst(teller, worst), is_one=is_one)
     # Of a single period the sum is the worst value, said already.
     parts = [lasting, *([amount] if amount and amount != at_worst else []), *_lost(teller)]
     return ". ".join(parts)
+
+
+def _worst(teller: Teller, worst: WorstPeriod) -> str:
+    """Return the worst value; where several were red, with its period."""
+    value, period = teller.judged(worst.value), Period(worst.on, teller.message.grain, worst.hour)
+    if teller.span == 1:
+        return value
+    return teller.say("number-now", value=value, when=teller.words.when(period))
 
 
 def _lost(teller: Teller) -> list[str]:
@@ -140,9 +148,7 @@ def stake_of(teller: Teller) -> str:
 
 def _against(teller: Teller) -> str:
     """Return what the value is held against, where the head had no room for it."""
-    message = teller.message
-    is_over = message.status in {State.VERIFYING, State.CLOSED}
-    is_told = is_over or message.value is None or is_against_told(teller)
+    is_told = teller.is_over or teller.message.value is None or is_against_told(teller)
     return "" if is_told else teller.against.strip("()")
 
 

@@ -28,10 +28,13 @@ def move_of(teller: Teller) -> str:
     key = "move-repaired" if teller.message.is_repaired else _key(teller)
     if key in {"move-none", "move-claimed", "move-repaired", "duty-wait"}:
         return sentence(teller.say(key, **_confirmed(teller)))
-    move = teller.say(key, owner=PERSON)
+    until = teller.words.day(teller.message.quiet_until) if teller.message.quiet_until else ""
+    move = teller.say(key, owner=PERSON, day=until)
     due = teller.due
-    by = teller.say("by-time", at=due) if due else ""
-    return sentence(f"{move} {by}")
+    if not due:
+        return sentence(move)
+    is_late = "yes" if teller.is_overdue else "no"
+    return sentence(teller.say("by-time", move=move, at=due, is_late=is_late))
 
 
 def step_of(teller: Teller) -> str:
@@ -53,6 +56,8 @@ def _key(teller: Teller) -> str:
         if message.duty is not None:
             return "duty-wait"
         return "move-claimed" if message.resolution == Resolution.FIXED else "move-none"
+    if message.status == State.OPEN and message.quiet_until is not None:
+        return "move-decide"
     if message.kind == EventKind.RELAPSED and message.resolution == Resolution.FIXED:
         return "move-again"
     if message.due is not None and message.due.kind in _MOVES:
@@ -102,9 +107,11 @@ def _ending(teller: Teller) -> str:
 
 
 def _owed(teller: Teller) -> str:
-    owed = teller.message.owed
+    message, owed = teller.message, teller.message.owed
     if not owed:
-        return teller.say("owed-nothing")
+        # That nobody knows the cause is something to do.
+        is_unexplained = message.resolution == Resolution.RECOVERED and not message.root_cause
+        return "" if is_unexplained else teller.say("owed-nothing")
     named = [
         teller.say(
             "owed-action",

@@ -25,7 +25,7 @@ def place_of(teller: Teller) -> str:
     if teller.is_storm:
         return sentence(_children(teller)) if not teller.is_closed else ""
     if message.status == State.CLOSED:
-        return ""
+        return sentence(_slices(teller))
     rows = largest_in_words(teller, message.period)
     if rows and message.largest is not None and _stand_out(message.largest):
         return sentence(rows)

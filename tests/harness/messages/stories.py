@@ -22,6 +22,7 @@ from risk_pipeline.domain.messages.facts import (
     WorstPeriod,
 )
 from risk_pipeline.domain.messages.message import TicketMessage
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.reasons.reason import failed_load
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import By
@@ -247,6 +248,14 @@ CASES: dict[str, TicketMessage] = {
         limit_kind="shift",
     ),
     "data_fault": a_message(reconciliation=Reconciliation(date(2018, 3, 5), (LOW,))),
+    "accepted_until_now": a_message(
+        kind="reopened",
+        event=Happening(by=By.CLOCK, actor="clocks"),
+        quiet_until=date(2018, 3, 4),
+        breached_periods=2,
+        extent=Extent(since=SINCE, periods=2, count=231, minor=1_102_010),
+        due=Due(kind=ClockKind.ACKNOWLEDGE, at=datetime(2018, 3, 5, 14, 0, tzinfo=UTC)),
+    ),
     "reopened": a_message(
         kind="reopened",
         severity="P2",
@@ -287,7 +296,7 @@ CASES: dict[str, TicketMessage] = {
         event=Happening(by=By.PERSON, actor="ana@shop", words="Second carrier (containment)"),
         status="in_progress",
         due=Due(kind=ClockKind.FIX, at=datetime(2018, 3, 9, 14, 0, tzinfo=UTC)),
-        done=DoneAction(number=1, at=datetime(2018, 3, 6, 1, 0, tzinfo=UTC)),
+        done=DoneAction(number=1, title="Second carrier", at=datetime(2018, 3, 6, 1, 0, tzinfo=UTC)),
         chart=tuple(ChartPoint(label=str(n), value=0.07 + n / 50, on=date(2018, 3, n)) for n in (3, 4, 5)),
     ),
     "escalated": a_message(
@@ -302,6 +311,8 @@ CASES: dict[str, TicketMessage] = {
         period_status="green",
         value=0.062,
         numerator=80.0,
+        period_start=date(2018, 3, 6),
+        last_red=Period(date(2018, 3, 5), Grain.DAY),
         green_streak=1,
         due=None,
     ),
@@ -321,6 +332,11 @@ CASES: dict[str, TicketMessage] = {
         period_status="green",
         value=0.062,
         numerator=80.0,
+        period_start=date(2018, 3, 9),
+        since=date(2018, 3, 2),
+        extent=Extent(since=date(2018, 3, 2), periods=3, count=412, minor=2_874_510),
+        last_red=Period(date(2018, 3, 6), Grain.DAY),
+        location=LOCATED,
         fixed_by="ana@shop",
         root_cause="partner.carrier",
         cause_text="The carrier lost its hub in Duque de Caxias",
@@ -343,7 +359,7 @@ CASES: dict[str, TicketMessage] = {
         breached_periods=25,
         extent=Extent(since=date(2018, 2, 9), periods=25, count=1720, minor=20_108_014),
         since=date(2018, 2, 9),
-        worst=WorstPeriod(on=date(2018, 2, 20), value=0.198),
+        worst=WorstPeriod(on=date(2018, 2, 20), value=0.198, usual=0.069),
         due=None,
     ),
     "wallet": a_message(

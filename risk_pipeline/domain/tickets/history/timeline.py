@@ -103,7 +103,10 @@ def acceptance_end(ticket: Ticket, zone: tzinfo) -> datetime | None:
 
 
 def expire(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
-    """Return the change that reopens a ticket whose risk is accepted no longer."""
+    """Return the change that reopens a ticket whose risk is accepted no longer.
+
+    `quiet_until` stays: whoever reads the ticket is to decide again.
+    """
     end = acceptance_end(ticket, table.zone)
     if end is None or now < end:
         return None
@@ -111,7 +114,6 @@ def expire(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
         "state": State.OPEN,
         "resolution": None,
         "approver": None,
-        "quiet_until": None,
         "closed_at": None,
         "closed_by": None,
         "came_from": None,

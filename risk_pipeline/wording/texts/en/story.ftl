@@ -33,11 +33,27 @@ accepted-until = risk accepted until { $day }
 
 ## Figures: how many and how much, since when
 
-extent = In { $lasting } since { $since }: { $amount }
+extent = { $course ->
+    [gaps] In { $number } of { $span } since { $since }: { $amount }
+   *[whole] In { $lasting } since { $since }: { $amount }
+}
 extent-one = { $amount } { $when }
-red-for = Red for { $lasting } since { $since }
+red = { $course ->
+    [one] Red { $when }
+    [gaps] Red for { $number } of { $span } since { $since }
+   *[whole] Red for { $lasting } since { $since }
+}
 at-worst = At worst { $value } { $when }
-was-red = Red for { $lasting } since { $since }, at worst { $worst }
+was-red = { $course ->
+    [one] Red { $when }
+    [gaps] Red for { $number } of { $span } from { $since } to { $until }
+    [whole] Red for { $lasting } from { $since } to { $until }
+   *[open] Red for { $lasting } since { $since }
+}
+was-red-worst = { $was }, { $is_one ->
+    [yes] at
+   *[no] at worst
+} { $worst }
 money-behind = { $money } at stake
 money-worth = worth { $money }
 missing = { $amount } fewer than expected
@@ -48,7 +64,8 @@ back-usual = Back at { $value } (usually { $usual })
 back-only = Back at { $value }
 back-under = Back at { $value }, inside its limit of { $limit }
 lost = { $money } lost
-effect = { $before } before action { $number }, { $after } after it
+effect = { $before } before { $action }, { $after } after it
+action-named = “{ $title }” ({ $action })
 effect-later = It was { $before }; what the action changes is not known yet
 effect-unknown = What the action changes is not known yet
 came-back = It came back { $count ->
@@ -60,6 +77,7 @@ storm-figures = { $count } tickets since { $since }, { $open } of them open
 ## Your move
 
 move-acknowledge = Your move, { $owner }: acknowledge it
+move-decide = Your move, { $owner }: decide again: accept the risk, as until { $day }, or have it fixed
 move-contain = Your move, { $owner }: stop the harm
 move-data = Your move, { $owner }: make the data whole again
 move-surge = Your move, { $owner }: find out why, and act if it does harm
@@ -73,7 +91,10 @@ move-claimed = Nothing to do: the data have to confirm the fix for { $needed }{ 
    *[risk] {" "}that begin after it
 }, { $done } so far
 move-repaired = The data are whole again: it closes by itself after { $needed } more without a fault
-by-time = by { $at }
+by-time = { $is_late ->
+    [yes] { $move }; it was due { $at }
+   *[no] { $move } by { $at }
+}
 closed-cause = Cause: { $cause }. Closed by { $who }
 closed-fixed = Cause: { $cause }. Fixed by { $who }
 cause-said = { $words } ({ $category })

@@ -33,11 +33,27 @@ accepted-until = risco aceito até { $day }
 
 ## Números: quantos e quanto, desde quando
 
-extent = Em { $lasting }, desde { $since }: { $amount }
+extent = { $course ->
+    [gaps] Em { $number } de { $span }, desde { $since }: { $amount }
+   *[whole] Em { $lasting }, desde { $since }: { $amount }
+}
 extent-one = { $amount } { $when }
-red-for = No vermelho há { $lasting }, desde { $since }
+red = { $course ->
+    [one] No vermelho { $when }
+    [gaps] No vermelho em { $number } de { $span }, desde { $since }
+   *[whole] No vermelho há { $lasting }, desde { $since }
+}
 at-worst = No pior momento: { $value } { $when }
-was-red = No vermelho por { $lasting }, desde { $since }; o pior valor foi { $worst }
+was-red = { $course ->
+    [one] No vermelho { $when }
+    [gaps] No vermelho em { $number } de { $span }, de { $since } a { $until }
+    [whole] No vermelho por { $lasting }, de { $since } a { $until }
+   *[open] No vermelho por { $lasting }, desde { $since }
+}
+was-red-worst = { $was }; { $is_one ->
+    [yes] o valor foi
+   *[no] o pior valor foi
+} { $worst }
 money-behind = { $money } em jogo
 money-worth = no valor de { $money }
 missing = { $amount } a menos que o esperado
@@ -48,7 +64,8 @@ back-usual = De volta a { $value } (habitual: { $usual })
 back-only = De volta a { $value }
 back-under = De volta a { $value }, dentro do limite de { $limit }
 lost = { $money } perdidos
-effect = { $before } antes da ação { $number }, { $after } depois dela
+effect = { $before } antes de { $action }, { $after } depois
+action-named = “{ $title }” ({ $action })
 effect-later = Era { $before }; o que a ação muda ainda não se sabe
 effect-unknown = O que a ação muda ainda não se sabe
 came-back = Voltou { $count ->
@@ -60,6 +77,7 @@ storm-figures = { $count } tickets desde { $since }, { $open } deles abertos
 ## A sua vez
 
 move-acknowledge = Sua vez, { $owner }: assuma o ticket
+move-decide = Sua vez, { $owner }: decida de novo: aceite o risco, como até { $day }, ou mande corrigi-lo
 move-contain = Sua vez, { $owner }: interrompa o dano
 move-data = Sua vez, { $owner }: deixe os dados completos de novo
 move-surge = Sua vez, { $owner }: descubra o porquê e aja se houver dano
@@ -73,7 +91,10 @@ move-claimed = Nada a fazer: os dados têm de confirmar a correção por { $need
    *[risk] {" "}a começar depois dela
 }, { $done } até agora
 move-repaired = Os dados estão completos de novo: encerra-se sozinho após mais { $needed } sem falha
-by-time = até { $at }
+by-time = { $is_late ->
+    [yes] { $move }; o prazo era { $at }
+   *[no] { $move } até { $at }
+}
 closed-cause = Causa: { $cause }. Encerrado por { $who }
 closed-fixed = Causa: { $cause }. Corrigido por { $who }
 cause-said = { $words } ({ $category })

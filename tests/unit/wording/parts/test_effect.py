@@ -12,8 +12,8 @@ from tests.builders.ticket_messages import a_message
 
 FIRST = date(2018, 3, 1)
 # 3 March, 22:30 in São Paulo.
-DONE = DoneAction(number=2, at=datetime(2018, 3, 4, 1, 30, tzinfo=UTC))
-KNOWN = "19.0 % before action 2, 7.0 % after it."
+DONE = DoneAction(number=2, title="Second acquirer", at=datetime(2018, 3, 4, 1, 30, tzinfo=UTC))
+KNOWN = "19.0 % before “Second acquirer” (action 2), 7.0 % after it."
 PEOPLE = Happening(by=By.PERSON, actor="@ana", words="2 (containment) Second acquirer")
 
 
@@ -57,7 +57,10 @@ def test_a_week_that_holds_the_day_is_neither_before_nor_after() -> None:
         ChartPoint(label=str(n), value=value, on=date(2018, 2, 19) + timedelta(weeks=n))
         for n, value in enumerate((0.2, 0.3, 0.1))
     )
-    assert "20.0 % before action 2, 10.0 % after it." in story_of(acted(chart=weeks, grain="week")).figures
+    assert (
+        "20.0 % before “Second acquirer” (action 2), 10.0 % after it."
+        in story_of(acted(chart=weeks, grain="week")).figures
+    )
 
 
 def test_of_hours_the_one_in_which_it_was_done_is_left_out() -> None:
@@ -66,12 +69,15 @@ def test_of_hours_the_one_in_which_it_was_done_is_left_out() -> None:
         for hour in (20, 21, 22, 23)
     )
     hourly = {"grain": "hour", "period_hour": 23, "period_start": date(2018, 3, 3)}
-    assert "21.0 % before action 2, 23.0 % after it." in story_of(acted(chart=points, **hourly)).figures
+    assert (
+        "21.0 % before “Second acquirer” (action 2), 23.0 % after it."
+        in story_of(acted(chart=points, **hourly)).figures
+    )
 
 
 def test_what_is_counted_has_its_noun_and_without_any_value_nothing_is_known() -> None:
     orders = {"unit": "count", "noun": ("order", "orders"), "limit_kind": "control"}
     told = story_of(acted(1.0, 0.0, None, 23.0, **orders)).figures
-    assert "0 orders before action 2, 23 orders after it." in told
+    assert "0 orders before “Second acquirer” (action 2), 23 orders after it." in told
     assert story_of(acted(None)).event.endswith("What the action changes is not known yet.")
     assert "action 2" not in story_of(acted(0.2, 0.1, 0.1, 0.1, done=None)).figures

@@ -22,8 +22,8 @@ def closed_sales(minor: int) -> str:
 
 
 def test_a_sum_that_is_the_worst_value_is_said_once() -> None:
-    assert closed_sales(150_000) == "Red for 1 day since 5 Mar 2018, at worst BRL 1,500.00."
-    assert closed_sales(210_000).endswith("at worst BRL 1,500.00. BRL 2,100.00.")
+    assert closed_sales(150_000) == "Red on 5 Mar 2018, at BRL 1,500.00."
+    assert closed_sales(210_000).endswith("at BRL 1,500.00. BRL 2,100.00.")
 
 
 def test_of_what_hardly_ever_happens_the_fixed_limit_is_said_not_what_is_usual() -> None:
