@@ -15,7 +15,7 @@ from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.verdict import Status
-from risk_pipeline.wording.fit import clean
+from risk_pipeline.wording.fit import clean, cut
 from risk_pipeline.wording.language import FEW, Argument, Words, words_in
 
 _ALL = 0.995
@@ -228,8 +228,20 @@ class Teller:
             return ""
         dimension = message.titles.dimension or message.dimension.replace("_", " ")
         segment = message.titles.segment or message.segment
-        is_title = segment != message.segment and "…" not in segment
-        return clean(segment if is_title else f"{dimension} {segment}")
+        return clean(segment if self.has_place_title else f"{dimension} {segment}")
+
+    @property
+    def has_place_title(self) -> bool:
+        """Whether the segment has a title of its own, and is no id."""
+        segment = self.message.titles.segment or self.message.segment
+        return segment != self.message.segment and "…" not in segment
+
+    def in_place(self, most: int | None = None) -> str:
+        """Return the place behind its preposition, cut to so many characters; empty without a place."""
+        place = self.place if most is None else cut(self.place, most)
+        return (
+            self.say("in-place", place=place, is_id="no" if self.has_place_title else "yes") if place else ""
+        )
 
     @cached_property
     def subject(self) -> str:

@@ -124,12 +124,14 @@ class Spread(_Frozen):
 class RelatedTicket(_Frozen):
     """A ticket that may be the same event, by its title and place; `duty` names the duty that it is about.
 
-    `fault` is what broke, of a ticket that no rule opened: a feed, a model, a run, as its segment names it.
+    `is_id`: the place has no title of its own, so that it is its dimension and an id. `fault` is what broke,
+    of a ticket that no rule opened: a feed, a model, a run, as its segment names it.
     """
 
     ref: str
     title: str
     place: str = ""
+    is_id: bool = False
     duty: str = ""
     fault: str = ""
 

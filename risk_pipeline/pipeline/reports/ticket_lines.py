@@ -85,7 +85,7 @@ def _what(teller: Teller) -> str:
     """Return what a ticket is about: what is measured and where; of data, what is wrong with them."""
     if teller.message.ticket_kind is TicketKind.DATA and teller.message.value is None:
         return teller.subject
-    return f"{teller.title} {teller.say('in-place', place=teller.place)}" if teller.place else teller.title
+    return f"{teller.title} {teller.in_place()}".rstrip()
 
 
 def next_due(platform: Platform, ticket: Ticket) -> datetime | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from risk_pipeline.domain.incidents.states import EventKind, Nature
+from risk_pipeline.domain.incidents.states import OVER, EventKind, Nature, State
 from risk_pipeline.domain.messages.incident import AxisLine, IncidentMessage, RoleLine
 from risk_pipeline.domain.register.incidents.clock import ClockKind
 from risk_pipeline.domain.register.incidents.scale import Measure
@@ -33,8 +33,12 @@ def incident_story(message: IncidentMessage) -> IncidentStory:
     """Tell a message in its language."""
     words = words_in(message.language)
     teller = _Teller(message, words)
+    if message.state is State.REJECTED:
+        head = words.say("incident-head-rejected", title=clean(message.title))
+    else:
+        head = head_of(message.nature, message.severity, message.title, words)
     return IncidentStory(
-        head=f"{message.ref} · {head_of(message.nature, message.severity, message.title, words)}",
+        head=f"{message.ref} · {head}",
         event=teller.event(),
         lines=tuple((label, lines) for label, lines in teller.lines() if lines),
     )
@@ -106,12 +110,17 @@ class _Teller:
             (self._label("since"), (self._when(message.since),)),
             (self._label("severity"), tuple(self.axis(axis) for axis in message.axes)),
             (self._label("facts"), tuple(f"{clean(name)}: {spoken(said)}" for name, said in message.facts)),
-            (self._label("roles"), tuple(map(self._role, message.roles))),
+            (self._label("roles"), tuple(map(self._role, self._roles()))),
             (self._label("clocks"), tuple(self._clocks())),
             (self._label("tickets"), (", ".join(message.tickets),) if message.tickets else ()),
             (self._label("actions"), tuple(map(spoken, message.actions))),
             (self._label("next"), self._next_update()),
         ]
+
+    def _roles(self) -> tuple[RoleLine, ...]:
+        """Return the roles; once nobody is missed any more, those that somebody had."""
+        is_over = self._message.state in OVER
+        return tuple(role for role in self._message.roles if role.who is not None or not is_over)
 
     def _next_update(self) -> tuple[str, ...]:
         """Return what was promised; where a clock runs for it, that says when it is due now."""

@@ -44,7 +44,12 @@ def feeds_in_words(teller: Teller) -> str:
     if delivered:
         stored = sum(not feed.is_short for feed in delivered)
         parts.append(
-            teller.say("stored", stored=teller.words.count(stored), count=teller.words.count(len(delivered)))
+            teller.say(
+                "stored",
+                stored=teller.words.count(stored),
+                number=teller.words.count(len(delivered)),
+                count=len(delivered),
+            )
         )
     return teller.say("feeds-on", day=teller.words.day(found.day), feeds="; ".join(parts)) if parts else ""
 

@@ -94,7 +94,7 @@ def _fact(teller: Teller, room: _Room) -> str:
     if teller.is_storm and not teller.is_closed:
         count = message.child_count
         return teller.say("fact-storm", title=title, number=teller.words.count(count), count=count)
-    place = _in(teller, room.place)
+    place = teller.in_place(room.place)
     if teller.is_closed:
         return _ending(teller, f"{title} {place}".strip(), is_full=room.is_full)
     if message.value is None:
@@ -152,7 +152,3 @@ def _behind(teller: Teller) -> str:
         usual = teller.message.expected if worst.usual is None else worst.usual
         return "" if usual is None else teller.say("usually", usual=teller.usual_of(usual))
     return "" if teller.is_back and teller.message.status == State.VERIFYING else teller.against
-
-
-def _in(teller: Teller, room: int) -> str:
-    return teller.say("in-place", place=cut(teller.place, room)) if teller.place else ""

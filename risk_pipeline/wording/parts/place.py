@@ -39,11 +39,18 @@ def related_of(teller: Teller) -> str:
             "related-ticket",
             ref=each.ref,
             title=_titled(teller, each),
-            place=f" {teller.say('in-place', place=cut(clean(each.place), 32))}" if each.place else "",
+            place=_placed(teller, each),
         )
         for each in teller.message.related
     ]
     return sentence(teller.say("related", tickets=teller.words.listed(named))) if named else ""
+
+
+def _placed(teller: Teller, each: RelatedTicket) -> str:
+    if not each.place:
+        return ""
+    place, is_id = cut(clean(each.place), 32), "yes" if each.is_id else "no"
+    return f" {teller.say('in-place', place=place, is_id=is_id)}"
 
 
 def _titled(teller: Teller, each: RelatedTicket) -> str:
@@ -65,7 +72,8 @@ def largest_in_words(teller: Teller, told: Period | None) -> str:
     return teller.say(
         "mostly-rows",
         when=when,
-        count=teller.words.count(len(largest.rows)),
+        number=teller.words.count(len(largest.rows)),
+        count=len(largest.rows),
         several=teller.words.counted(largest.several, noun),
         rows=rows,
     )
@@ -146,7 +154,8 @@ def _held(located: Located, holder: Holder) -> int:
 def _of_all(teller: Teller, located: Located, held: float, place: str) -> str:
     events = located.movement.events if located.movement else held
     total = _since(teller, located, teller.words.counted(events, teller.message.noun))
-    return teller.say("slices-count", count=teller.words.count(held), total=total, slices=place)
+    number = teller.words.count(held)
+    return teller.say("slices-count", number=number, count=round(held), total=total, slices=place)
 
 
 def _is_few(located: Located) -> bool:

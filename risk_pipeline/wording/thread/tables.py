@@ -7,6 +7,8 @@ from risk_pipeline.domain.diagnosis.location import SliceLine
 from risk_pipeline.wording.fit import clean, cut
 from risk_pipeline.wording.teller import Teller
 
+# Below, what is expected is told with its fraction.
+_FEW_EXPECTED = 10
 # At this multiple of the expected, there was next to nothing of it before.
 _MOST_LIFT = 100
 _MOST_SLICES, _MOST_SEGMENTS, _MOST_CHILDREN = 3, 5, 50
@@ -46,9 +48,11 @@ def _slice(teller: Teller, line: SliceLine) -> tuple[str, ...]:
     unit = {"count": "count", "money_minor": "money_minor", "mean": message.unit}[line.measure]
 
     def number(value: float) -> str:
-        whole = round(value) if line.measure == "count" else value
-        return teller.words.value(whole, unit, message.currency)
+        # Of few, a fraction of an event is much: 14 against 1 is not 12 times as many, against 1.1 it is.
+        is_rounded = line.measure == "count" and not is_few
+        return teller.words.value(round(value) if is_rounded else value, unit, message.currency)
 
+    is_few = abs(line.expected) < _FEW_EXPECTED
     name = clean(line.slice)
     lift = line.lift
     return (
@@ -56,11 +60,7 @@ def _slice(teller: Teller, line: SliceLine) -> tuple[str, ...]:
         number(line.observed),
         number(line.expected),
         teller.words.signed(number(abs(line.excess)), is_negative=line.excess < 0),
-        ""
-        if lift is None
-        else f"×{teller.words.value(lift, 'count', '')}"
-        if lift < _MOST_LIFT
-        else teller.say("new"),
+        "" if lift is None else f"×{teller.words.short(lift)}" if lift < _MOST_LIFT else teller.say("new"),
         "" if line.share_of_excess is None else teller.share(line.share_of_excess),
     )
 

@@ -149,7 +149,7 @@ def test_the_bars_hold_whatever_names_and_numbers_there_are(
 
 def test_a_message_without_a_known_segment_shows_its_dimension_and_id() -> None:
     message = a_message(titles=Names(dimension="seller", segment="5cf13a…9d01"), segment="5cf13a" + "0" * 26)
-    assert "in seller 5cf13a…9d01" in story_of(message).head
+    assert "for seller 5cf13a…9d01" in story_of(message).head
     assert "in Rio de Janeiro (" in story_of(a_message()).head
 
 

@@ -91,7 +91,7 @@ duty-step-2 = { $duty ->
    *[control_test_by_hand_passes] Find out why the control failed, and correct it
 }
 duty-step-3 = { $duty ->
-    [residual_within_tolerance] What has to be borne for a while is approved: `risk override`
+    [residual_within_tolerance] If it must be accepted for a while, have that approved: `risk override`
     [strategy_reaches_target] Agree on a new day with whoever approved the old one, and write it into register/strategies
     [strategy_action_done] The next run closes this ticket
     [control_tested_in_time] Until then the risk map counts the control for nothing

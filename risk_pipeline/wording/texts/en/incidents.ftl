@@ -12,6 +12,7 @@ incident-state = { $state ->
     [reopened] reopened
    *[other] { $state }
 }
+incident-head-rejected = Rejected: { $title }
 incident-head = { $severity } { $title }
 incident-head-drill = DRILL { $severity } { $title }
 incident-head-near-miss = Near miss: { $title }
@@ -55,7 +56,7 @@ incident-source-rows = rows of linked tickets
 incident-source-booked = losses booked on linked tickets
 incident-axis-nothing = { $axis }: nothing known
 incident-clock = { $clock ->
-    [declare] Decide on it
+    [declare] Decision
     [team] Team assembled
     [first_statement] First statement
     [update] Next update

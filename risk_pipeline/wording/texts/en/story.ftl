@@ -8,7 +8,10 @@ fact = { $title }: { $amount }
 fact-said = { $amount } { $says }
 fact-share-said = { $amount } of { $says }
 amount-of = { $count } of { $total }
-in-place = in { $place }
+in-place = { $is_id ->
+    [yes] for { $place }
+   *[no] in { $place }
+}
 usually = (usually { $usual })
 limit-is = (limit { $limit })
 limits-are = (limits { $low } to { $high })
@@ -112,14 +115,20 @@ first-step = First step: { $step }
 
 mostly-slices = Mostly in { $slices }: { $share } of what is unusual
 all-slices = All of what is unusual is in { $slices }
-slices-count = { $count } of { $total } are in { $slices }
+slices-count = { $number } of { $total } { $count ->
+    [one] is
+   *[other] are
+} in { $slices }
 in-brackets = { $part } ({ $share })
 since-then = { $part } since { $since }
 mostly-holder = Mostly in { $slice }, { $is_usual ->
     [yes] where most of it always is
    *[no] more than usual there
 }
-mostly-rows = Most of it { $when } is { $count } of { $several }: { $rows }
+mostly-rows = Most of it { $when } { $count ->
+    [one] is
+   *[other] are
+} { $number } of { $several }: { $rows }
 all-rows = All of it { $when }: { $rows }
 spread = { $what } { $is_many ->
     [yes] are

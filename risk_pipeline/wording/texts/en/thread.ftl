@@ -26,9 +26,9 @@ label-tickets = Its tickets
 column-slice = slice
 column-seen = seen
 column-expected = expected
-column-more = more
+column-more = change
 column-lift = times
-column-share = share
+column-share = share of change
 column-value = value
 column-counted = { $column }, { $noun }
 column-cases = cases
@@ -74,7 +74,10 @@ feed-rows-only = { $feed } { $rows } rows
 feed-newest = { $said }, newest { $newest }
 feed-name = { $feed }
 feeds-on = { $day }: { $feeds }
-stored = { $stored } of { $count } deliveries are stored in full
+stored = { $stored } of { $number } { $count ->
+    [one] delivery is
+   *[other] deliveries are
+} stored in full
 muted = { $count } { $count ->
     [one] rule is
    *[other] rules are

@@ -12,6 +12,7 @@ incident-state = { $state ->
     [reopened] reaberto
    *[other] { $state }
 }
+incident-head-rejected = Rejeitado: { $title }
 incident-head = { $severity } { $title }
 incident-head-drill = SIMULADO { $severity } { $title }
 incident-head-near-miss = Quase incidente: { $title }
@@ -55,7 +56,7 @@ incident-source-rows = linhas dos tickets vinculados
 incident-source-booked = perdas lançadas nos tickets vinculados
 incident-axis-nothing = { $axis }: nada conhecido
 incident-clock = { $clock ->
-    [declare] Decidir
+    [declare] Decisão
     [team] Equipe reunida
     [first_statement] Primeiro comunicado
     [update] Próxima atualização

@@ -8,7 +8,10 @@ fact = { $title }: { $amount }
 fact-said = { $amount } { $says }
 fact-share-said = { $amount } de { $says }
 amount-of = { $count } de { $total }
-in-place = em { $place }
+in-place = { $is_id ->
+    [yes] de { $place }
+   *[no] em { $place }
+}
 usually = (habitual: { $usual })
 limit-is = (limite { $limit })
 limits-are = (limites { $low } a { $high })
@@ -112,14 +115,20 @@ first-step = Primeiro passo: { $step }
 
 mostly-slices = Sobretudo em { $slices }: { $share } do que é incomum
 all-slices = Tudo o que é incomum está em { $slices }
-slices-count = { $count } de { $total } estão em { $slices }
+slices-count = { $number } de { $total } { $count ->
+    [one] está
+   *[other] estão
+} em { $slices }
 in-brackets = { $part } ({ $share })
 since-then = { $part } desde { $since }
 mostly-holder = Sobretudo em { $slice }, { $is_usual ->
     [yes] onde quase sempre está a maior parte
    *[no] mais do que o habitual ali
 }
-mostly-rows = A maior parte { $when } está em { $count } de { $several }: { $rows }
+mostly-rows = A maior parte { $when } { $count ->
+    [one] é
+   *[other] são
+} { $number } de { $several }: { $rows }
 all-rows = Tudo { $when }: { $rows }
 spread = { $what } { $is_many ->
     [yes] estão espalhados

@@ -26,9 +26,9 @@ label-tickets = Seus tickets
 column-slice = parte
 column-seen = visto
 column-expected = esperado
-column-more = a mais
+column-more = mudança
 column-lift = vezes
-column-share = fatia
+column-share = parte da mudança
 column-value = valor
 column-counted = { $column }, { $noun }
 column-cases = casos
@@ -74,7 +74,10 @@ feed-rows-only = { $feed } { $rows } linhas
 feed-newest = { $said }, a mais nova { $newest }
 feed-name = { $feed }
 feeds-on = { $day }: { $feeds }
-stored = { $stored } de { $count } entregas guardadas por inteiro
+stored = { $stored } de { $number } { $count ->
+    [one] entrega guardada
+   *[other] entregas guardadas
+} por inteiro
 muted = { $count } { $count ->
     [one] regra não é julgada
    *[other] regras não são julgadas

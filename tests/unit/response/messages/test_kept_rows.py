@@ -60,7 +60,7 @@ def test_a_single_burst_closes_with_its_row_and_its_worst_period(desk: Desk) -> 
     last = desk.messages()[-1].message
     assert last.status == "closed"
     assert rows_of(last) == "Most of it on 20 Nov 2017 is 1 of 31 cases: R-20, BRL 42,000.00"
-    assert "at worst" in story_of(last).figures
+    assert "Red on 20 Nov 2017, at 15.0 %." in story_of(last).figures
     assert isinstance(desk.diagnostics, Rows)
     assert desk.diagnostics.days == [day(0)]  # asked once, then remembered
 

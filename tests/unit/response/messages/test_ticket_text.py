@@ -90,7 +90,7 @@ def test_a_ticket_that_came_back_says_when_it_was_opened_first_and_since_when_it
 
 def test_an_early_warning_without_limit_is_told_against_the_usual(desk: Desk) -> None:
     desk.days("red", limit_value=None, limit_kind="shift")
-    assert story(desk).fact == "Late deliveries: 15.0 % in customer state RJ (usually 5.0 %)"
+    assert story(desk).fact == "Late deliveries: 15.0 % for customer state RJ (usually 5.0 %)"
 
 
 def test_a_feed_that_did_not_load_is_told_without_numbers(desk: Desk) -> None:
@@ -101,7 +101,7 @@ def test_a_feed_that_did_not_load_is_told_without_numbers(desk: Desk) -> None:
     told = story(desk)
     assert told.fact == "Feed olist.orders cannot be used"
     assert said(desk).verdict_kind == "data_fault"
-    assert told.figures == "Red for 1 day since 20 Nov 2017. Failed: column order_id is gone."
+    assert told.figures == "Red on 20 Nov 2017. Failed: column order_id is gone."
     assert "no value" not in " ".join((*told.root, told.event))
     assert any(detail.text.startswith("20 Nov 2017: olist.orders 512 rows") for detail in told.details)
 
@@ -128,7 +128,7 @@ def test_a_number_that_is_good_again_is_not_told_as_a_breach(desk: Desk) -> None
     desk.days("red", "green")
     message = said(desk)
     assert message.status == "verifying"
-    assert story_of(message).fact == "Late deliveries: 4.0 %, back in range in customer state RJ"
+    assert story_of(message).fact == "Late deliveries: 4.0 %, back in range for customer state RJ"
 
 
 def test_a_ticket_that_a_person_closes_while_red_says_no_number_is_back(desk: Desk) -> None:
@@ -178,7 +178,7 @@ def test_a_share_of_a_total_is_a_share_whatever_is_added_up(tmp_path: Path) -> N
     desk.run(0, [a_verdict(0, value=0.62, limit_value=0.3, limit_kind="share", expected=None)])
     message = desk.messages()[0].message
     store.close()
-    assert story_of(message).fact == "Sales: 62.0 % in customer state RJ (limit 30.0 %)"
+    assert story_of(message).fact == "Sales: 62.0 % for customer state RJ (limit 30.0 %)"
 
 
 def concentrated(desk: Desk, **changes: Any) -> TicketMessage:
@@ -210,7 +210,7 @@ def concentrated(desk: Desk, **changes: Any) -> TicketMessage:
 
 def test_a_share_of_money_is_shown_as_a_share_with_its_limit(desk: Desk) -> None:
     message = concentrated(desk)
-    assert story_of(message).fact == "Revenue: 62.0 % in seller s1 (limit 40.0 %)"
+    assert story_of(message).fact == "Revenue: 62.0 % for seller s1 (limit 40.0 %)"
     assert to_event(a_delivery(message=message)).ticket.judged_unit == "ratio"
 
 
@@ -226,7 +226,7 @@ def test_two_tickets_of_one_outage_name_each_other(desk: Desk) -> None:
     desk.run(1, [a_verdict(1), a_verdict(1, **total)])
     places = {entry.message.ticket_ref: story_of(entry.message).place for entry in desk.messages()}
     assert places["T-000001"].endswith("It may be one event with T-000002 (Late deliveries).")
-    assert places["T-000002"].endswith("one event with T-000001 (Late deliveries in customer state RJ).")
+    assert places["T-000002"].endswith("one event with T-000001 (Late deliveries for customer state RJ).")
 
 
 def test_more_than_usual_of_what_is_not_bad_is_worth_its_money_and_no_loss(desk: Desk) -> None:

@@ -221,7 +221,8 @@ def test_response_says_what_an_episode_came_to_when_it_closes(lite: Desk) -> Non
     lite.days("red", "red", "green", "green")
     closing = lite.messages()[-1].message
     assert story_of(closing).figures.startswith(
-        "Red for 2 days since 20 Nov 2017, at worst 15.0 %. 60 cases, BRL 24,690.00 at stake."
+        "Red for 2 days from 20 Nov 2017 to 21 Nov 2017, at worst 15.0 % on 20 Nov 2017. "
+        "60 cases, BRL 24,690.00 at stake."
     )
 
 
@@ -293,7 +294,7 @@ def test_response_message_says_what_an_owner_needs(lite: Desk) -> None:
     feeds = next(detail.text for detail in story.details if detail.label == "Feeds")
     assert feeds.startswith(
         "22 Nov 2017: olist.orders 512 rows (usual: 498 rows), newest 23:52; "
-        "1 of 1 deliveries are stored in full"
+        "1 of 1 delivery is stored in full"
     )
     assert (message.affected_count, message.exposure_minor, message.currency) == (30.0, 1_234_500, "BRL")
     assert message.where[0].slice == "seller state SP"

@@ -37,7 +37,7 @@ def test_response_opens_one_data_ticket_per_broken_feed(desk: Desk) -> None:
     details = [each.text for each in story.details]
     waiting = f"1 rule is not judged until the feed recovers: {LATE}."
     assert f"{waiting} The ticket closes by itself after 1 day without a fault." in details
-    assert story.fact.startswith("Age of the newest event: 71.0 hours in feed olist.orders")
+    assert story.fact.startswith("Age of the newest event: 71.0 hours for feed olist.orders")
 
 
 def test_response_closes_a_data_ticket_when_the_feed_is_whole_again(desk: Desk) -> None:
@@ -93,7 +93,7 @@ def test_response_makes_a_failed_run_a_data_ticket(desk: Desk) -> None:
     assert (ticket.kind, ticket.owner, ticket.severity) == (TicketKind.DATA, "data_eng", Severity.P1)
     message = desk.messages()[0].message
     assert story_of(message).fact == "Job daily failed"
-    assert story_of(message).figures == "Red for 1 day since 20 Nov 2017. Disk full."
+    assert story_of(message).figures == "Red on 20 Nov 2017. Disk full."
     assert message.playbook_title == "A run failed"
     desk.run(1, [run_verdict("daily", None, day=day(1), run_id="r1")])
     assert desk.ticket().state is State.CLOSED

@@ -76,7 +76,7 @@ def test_newest_events_of_another_day_are_told_with_their_day() -> None:
     assert said(WHOLE, late).startswith("Data complete to 3 Mar 2018, 23:52")
     assert feeds_in_words(teller(Reconciliation(DAY, (WHOLE, late)))) == (
         "5 Mar 2018: shop.orders 512 rows (usual: 498 rows), newest 23:52; "
-        "shop.items, newest 3 Mar 2018, 23:52; 1 of 1 deliveries are stored in full"
+        "shop.items, newest 3 Mar 2018, 23:52; 1 of 1 delivery is stored in full"
     )
 
 

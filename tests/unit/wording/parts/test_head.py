@@ -90,7 +90,7 @@ def test_a_closed_head_says_that_it_is_closed_by_its_mark_where_there_is_no_room
     message = a_ticket("Orders of a seller rated two stars or less", "", PLACES[2], "false positive")
     head = head_of(Teller.of(message))
     assert head == (
-        "✅ P0 · T-000042 · Orders of a seller rated two stars or less in seller 7b1f4c…985e: false positive"
+        "✅ P0 · T-000042 · Orders of a seller rated two stars or less for seller 7b1f4c…985e: false positive"
     )
 
 
