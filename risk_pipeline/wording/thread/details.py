@@ -72,6 +72,8 @@ def limit_in_words(teller: Teller) -> str:
     if message.limits is not None:
         low, high = teller.ends(message.limits)
         return teller.say("limits-said", low=low, high=high, kind=kind)
+    if message.limit == 0 and message.limit_kind == "exceptions":
+        return teller.say("none-allowed")
     if message.limit is not None:
         return teller.say("limit-said", limit=teller.limit, kind=kind)
     return teller.say("no-limit", kind=kind) if kind else ""

@@ -33,6 +33,7 @@ column-value = value
 column-counted = { $column }, { $noun }
 column-cases = cases
 column-state = state
+none-allowed = no exception is allowed
 limit-said = { $limit } ({ $kind })
 limits-said = { $low } to { $high } ({ $kind })
 no-limit = none, judged by { $kind }

@@ -33,6 +33,7 @@ column-value = valor
 column-counted = { $column }, { $noun }
 column-cases = casos
 column-state = estado
+none-allowed = nenhuma exceção é permitida
 limit-said = { $limit } ({ $kind })
 limits-said = { $low } a { $high } ({ $kind })
 no-limit = nenhum, julgado por: { $kind }
