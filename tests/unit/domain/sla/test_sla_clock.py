@@ -140,9 +140,8 @@ def test_ticket_that_is_escalated_is_not_asked_for_progress_in_the_same_breath()
     ticket = opened(at(20, 9))
     ticket = then(ticket, person_actions.acknowledge(ticket, ANA, at(20, 9)))
     ticket, happened = later(ticket, at(20, 13.2))
-    assert happened.count("escalated") == 1
+    assert happened == ["escalated"]
     assert ticket.nudged_at == at(20, 13.2)
-    assert not [event for event in happened if event not in {"escalated", "reminded"}]
     assert clock(ticket, ClockKind.CONTAIN).reminded_at is None
 
 

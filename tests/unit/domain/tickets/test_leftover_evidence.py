@@ -103,6 +103,14 @@ def test_one_bad_hour_of_few_does_not_refute_a_fix_and_new_evidence_does() -> No
     assert applied(fixed_after_outage(), replace(few, since=day(1), since_hour=8))[0].state is State.OPEN
 
 
+def test_rush_after_an_outage_and_the_lull_after_it_do_not_refute_a_fix() -> None:
+    """Since the fix there were far more rides than usual: a quiet hour is none of those that were missing."""
+    ticket, _ = applied(
+        fixed_after_outage(), rides(1, 7, "red", 40, 9, (0, 17)), rides(1, 8, "red", 4, 9, (0, 17))
+    )
+    assert (ticket.state, ticket.actions[0].excess) == (State.VERIFYING, 26)
+
+
 def test_night_hour_does_not_refute_a_fix_even_by_new_evidence() -> None:
     """Where less than half an event is missing, nothing is."""
     ticket, _ = applied(fixed_after_outage(), rides(1, 2, "red", 0, 0.3, (1, 0)))

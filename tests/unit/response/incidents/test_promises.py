@@ -12,7 +12,7 @@ from risk_pipeline.response.incidents.desk import Desk
 from risk_pipeline.response.incidents.statements import OwnText, Wanted, draft_statement, revise_statement
 from risk_pipeline.store import Store
 from tests.builders.incidents.desk import a_desk, declared
-from tests.builders.incidents.world import ANA, LEA, NOW, later
+from tests.builders.incidents.world import ANA, BEN, DATA, LEA, NOW, facts, later
 
 HOLDING = Wanted(StatementKind.HOLDING, "en")
 LATE = later(hours=3)
@@ -44,10 +44,31 @@ def test_a_draft_that_promises_what_is_past_goes_to_nobody_until_an_update_names
         desk.act(ref, LEA, at, lambda i, *_: [statements.approve(i, 1, "", LEA, at)])
 
 
-def test_words_of_ones_own_promise_what_their_author_reads(store: Store) -> None:
+def test_what_was_signed_in_time_goes_out_no_more_once_its_promise_is_past(store: Store) -> None:
     desk = a_desk(store)
     ref = declared(desk).ref
-    own = Wanted(StatementKind.HOLDING, "en", title="On it", text="We speak again tomorrow.")
+    desk.act(ref, ANA, NOW, lambda i, *_: [record.update(i, "we look", timedelta(hours=2), ANA, NOW)])
+    desk.act(ref, DATA, NOW, lambda i, *_: record.facts_written(i, facts(1, NOW), DATA, NOW))
+    draft_statement(desk, ref, HOLDING, ANA, NOW)
+    submitted(desk, ref, NOW)
+    desk.act(ref, LEA, NOW, lambda i, *_: [statements.approve(i, 1, "", LEA, NOW)])
+    desk.act(ref, BEN, NOW, lambda i, *_: [statements.confirm(i, 1, "", BEN, NOW)])
+
+    def publish(at: datetime) -> Incident:
+        days = timedelta(days=1)
+        return desk.act(ref, ANA, at, lambda i, *_: [statements.publish(i, 1, days, "site", ANA, at)])
+
+    with pytest.raises(TransitionRefused, match="which is past"):
+        publish(LATE)
+    assert publish(later(hours=1)).statements[0].newest.published
+
+
+@pytest.mark.parametrize("title", ["On it", ""])
+def test_words_of_ones_own_promise_what_their_author_reads(store: Store, title: str) -> None:
+    desk = a_desk(store)
+    ref = declared(desk).ref
+    desk.act(ref, ANA, NOW, lambda i, *_: [record.update(i, "we look", timedelta(hours=2), ANA, NOW)])
+    own = Wanted(StatementKind.HOLDING, "en", title=title, text="We speak again tomorrow.")
     made = draft_statement(desk, ref, own, ANA, NOW)
     assert made.statements[0].newest.promises_by is None
     assert submitted(desk, ref, LATE)

@@ -109,8 +109,9 @@ def test_feed_that_delivers_all_day_is_seen_up_to_its_delivery_though_it_went_si
 
 
 def test_load_that_changes_old_rows_only_is_no_habit(connection) -> None:
-    bring(connection, "2024-04-09 15:04", loaded=utc(18, 5) - timedelta(days=2))
-    bring_more(connection, "2024-04-02 10:00", loaded=utc(18, 5) - timedelta(days=1))
+    bring(connection, "2024-04-06 15:04", loaded=utc(18, 5) - timedelta(days=5))
+    for days in (4, 3, 2, 1):
+        bring_more(connection, "2024-04-02 10:00", loaded=utc(18, 5) - timedelta(days=days))
     bring_more(connection, "2024-04-11 12:00", loaded=utc(15))
     delivered(connection, modified=utc(18, 5), loaded=utc(18, 5))
     assert seen(connection) == "11 15:04"

@@ -1,0 +1,82 @@
+"""What data say of the done actions of tickets that are closed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
+
+import duckdb
+import pytest
+
+from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.incidents.judging.proofs import proofs_of
+from risk_pipeline.settings import Settings
+from tests.builders.incidents.world import NOW, a_ticket, an_action
+from tests.builders.ticket_world import FakeBook
+
+DONE = an_action(ActionKind.CORRECTIVE, change="rule x")
+NEEDED = 2
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Empty verdicts."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create schema ops;
+            create table ops.rule_results (
+                rule_id varchar, dimension varchar, segment varchar, period_start date, period_end date,
+                hour smallint, status varchar
+            )
+            """
+        )
+        yield connection
+
+
+def proven(
+    connection: duckdb.DuckDBPyConnection, ticket: Ticket, *statuses: str
+) -> Sequence[tuple[int, int]]:
+    """Return the actions proven by these statuses, one a day from the day after the action on."""
+    for number, status in enumerate(statuses, 1):
+        day = NOW.date() + timedelta(days=number)
+        connection.execute(
+            "insert into ops.rule_results values (?, ?, ?, ?, ?, null, ?)",
+            [ticket.rule_id, ticket.dimension, ticket.segment, day, day, status],
+        )
+    catalog = SimpleNamespace(rules=FakeBook().rules)
+    platform = SimpleNamespace(settings=Settings(verify_periods=NEEDED), catalog=catalog)
+    until = NOW.date() + timedelta(days=9)
+    return list(proofs_of(cast("Platform", platform), connection, [ticket], until).green)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "is_proven"),
+    [
+        ((), False),
+        (("green",), False),
+        (("green", "green"), True),
+        (("green", "red", "green"), False),
+        (("red", "green", "no_data", "green"), True),
+    ],
+)
+def test_a_done_action_of_a_closed_ticket_is_proven_by_as_many_green_periods_as_on_an_open_one(
+    connection: duckdb.DuckDBPyConnection, statuses: tuple[str, ...], is_proven: bool
+) -> None:
+    ticket = a_ticket(DONE, is_open=False)
+    found = proven(connection, ticket, *statuses)
+    assert found == ([(ticket.id, DONE.number)] if is_proven else [])
+
+
+def test_an_open_ticket_judges_its_actions_itself(connection: duckdb.DuckDBPyConnection) -> None:
+    assert proven(connection, a_ticket(DONE), "green", "green") == []
+
+
+def test_what_is_planned_failed_or_changes_nothing_is_not_proven(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    planned = an_action(ActionKind.CORRECTIVE, change="rule x", done=False)
+    ticket = a_ticket(planned, an_action(ActionKind.CORRECTIVE), is_open=False)
+    assert proven(connection, ticket, "green", "green") == []
