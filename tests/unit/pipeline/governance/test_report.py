@@ -14,11 +14,13 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.incidents.acts.move import downgrade
 from risk_pipeline.domain.incidents.states import Nature
 from risk_pipeline.domain.money import Money
+from risk_pipeline.domain.tickets.outcome.closing import Closing
+from risk_pipeline.domain.tickets.states import Resolution
 from risk_pipeline.pipeline.documents.html import to_html
 from risk_pipeline.pipeline.governance.report.closing import publish_report
 from risk_pipeline.pipeline.governance.report.month import Month, month_of, read_month
 from risk_pipeline.pipeline.governance.report.report import report_of
-from risk_pipeline.response.actions.verbs import Cost, add_loss
+from risk_pipeline.response.actions.verbs import Cost, add_loss, close
 from risk_pipeline.response.incidents.desk import Desk as IncidentDesk
 from risk_pipeline.response.incidents.desk import rhythm_of
 from risk_pipeline.warehouse.connection import connect
@@ -143,6 +145,9 @@ def test_what_was_open_in_the_month_is_told_though_it_ended_later(tmp_path: Path
     assert "T-000001 BRL 4,500.00" in march.partition("Still open on")[2]
     assert "INC-2026-001 P1 Rider hurt downgraded on 10 Apr 2026" in april
     assert "No incident was open" in words_of(made, MARCH, line="pilots")
+    assert "Still open on 10 Apr 2026" in april
+    close(store, "T-1", Closing(Resolution.FALSE_POSITIVE, note="a test"), **made.desk.acting(LATER + 31))
+    assert "Still open on" not in words_of(made, APRIL), "closed by then"
     made.platform.store.close()
 
 
