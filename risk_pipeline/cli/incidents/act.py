@@ -142,7 +142,7 @@ def link(
 def contain(
     ref: IncidentArgument, note: NoteOption = "", actor: ActorOption = "", *, as_json: JsonOption = False
 ) -> None:
-    """Say that the harm has stopped: a containment action is done, and no linked series gets worse."""
+    """Say that the harm has stopped: by an action or by green data, and no linked series gets worse."""
     from risk_pipeline.pipeline.incidents import moving
 
     say(moving.contain(enter(Verb.LEAD_INCIDENT, ref, actor), ref, note), as_json)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from risk_pipeline.domain.errors import TransitionRefused
@@ -20,6 +20,7 @@ class Gap(StrEnum):
 
     NO_TICKET = "no_ticket"
     NO_CONTAINMENT = "no_containment"
+    CLOSING_UNPROVEN = "closing_unproven"
     WORSENING = "worsening"
     WORSENING_WAITS = "worsening_waits"
     TREND_UNKNOWN = "trend_unknown"
@@ -41,6 +42,8 @@ class Gap(StrEnum):
     CHANGE_UNVERIFIED = "change_unverified"
 
 
+_BY_DATA = frozenset({Resolution.FIXED, Resolution.RECOVERED})
+_NO_CASE = frozenset({Resolution.FALSE_POSITIVE, Resolution.DUPLICATE})
 _ACTIONS = {
     ActionKind.CORRECTIVE: Gap.REVIEW_CORRECTIVE,
     ActionKind.PREVENTIVE: Gap.REVIEW_PREVENTIVE,
@@ -66,10 +69,12 @@ class Proofs:
     """What data say of changes: `controls` passed a test since they were changed.
 
     `green` are actions of closed tickets, by ticket and number, since which their indicator stayed green.
+    `relapsed` are closed tickets that were red after they closed; None: no data say which.
     """
 
     controls: Collection[str] = ()
     green: Collection[tuple[int, int]] = ()
+    relapsed: Collection[int] | None = None
 
 
 class GateClosed(TransitionRefused):
@@ -89,18 +94,49 @@ def open_gate(ref: str, missing: Iterator[Missing]) -> None:
         raise GateClosed(ref, found)
 
 
-def before_contained(tickets: Sequence[Ticket], trends: Sequence[Trend]) -> Iterator[Missing]:
-    """Yield what keeps an incident from being contained: no action that held, or a series still worse."""
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """What data say of harm that goes on: the trend of each series, and which closed tickets were red since.
+
+    `relapsed` is that of `Proofs`; `zone` is where the business day is cut.
+    """
+
+    trends: Sequence[Trend] = ()
+    relapsed: Collection[int] | None = None
+    zone: tzinfo = UTC
+
+
+def before_contained(tickets: Sequence[Ticket], harm: Harm) -> Iterator[Missing]:
+    """Yield what keeps an incident from being contained.
+
+    That is a series that gets worse, or no sign of what stopped the harm: neither an action that held, nor
+    that all its tickets closed by their data, and stayed so.
+    """
     if not tickets:
         yield Missing(Gap.NO_TICKET)
-    contained = [action for ticket in tickets for action in ticket.actions if _contains(ticket, action)]
-    if tickets and not contained:
-        yield Missing(Gap.NO_CONTAINMENT)
-    for trend in trends:
+    elif not any(_contains(ticket, action, harm.zone) for ticket in tickets for action in ticket.actions):
+        yield from _uncontained(tickets, harm)
+    for trend in harm.trends:
         if trend.is_worsening is None:
             yield _of_trend(trend, Gap.TREND_UNKNOWN, Gap.TREND_WAITS)
         elif trend.is_worsening:
             yield _of_trend(trend, Gap.WORSENING, Gap.WORSENING_WAITS)
+
+
+def _uncontained(tickets: Sequence[Ticket], harm: Harm) -> Iterator[Missing]:
+    """Yield the first ticket on which harm can be stopped; where all are closed, those that prove nothing."""
+    cases = [ticket for ticket in tickets if ticket.resolution not in _NO_CASE]
+    if still := [ticket for ticket in cases if ticket.is_open]:
+        yield Missing(Gap.NO_CONTAINMENT, still[0].ref)
+        return
+    unproven = [ticket for ticket in cases or tickets if not _is_over(ticket, harm)]
+    yield from (Missing(Gap.CLOSING_UNPROVEN, ticket.ref) for ticket in unproven)
+
+
+def _is_over(ticket: Ticket, harm: Harm) -> bool:
+    """Whether a closed ticket proves that its harm stopped: by green periods, with no red one since."""
+    is_known = harm.relapsed is not None and ticket.id not in harm.relapsed
+    return is_known and ticket.resolution in _BY_DATA
 
 
 def _of_trend(trend: Trend, now: Gap, later: Gap) -> Missing:
@@ -110,11 +146,12 @@ def _of_trend(trend: Trend, now: Gap, later: Gap) -> Missing:
     return Missing(later, named(trend), trend.newest, trend.waits_until)
 
 
-def _contains(ticket: Ticket, action: Action) -> bool:
+def _contains(ticket: Ticket, action: Action, zone: tzinfo) -> bool:
     """Whether an action stopped harm: of a closed ticket, what was done by the day it closed."""
     if action.kind is not ActionKind.CONTAINMENT or not action.holds or action.done_on is None:
         return False
-    return ticket.is_open or ticket.closed_at is None or action.done_on <= ticket.closed_at.date()
+    closed = ticket.closed_at
+    return ticket.is_open or closed is None or action.done_on <= closed.astimezone(zone).date()
 
 
 def before_resolved(criteria: Sequence[Criterion], checks: Sequence[RecoveryCheck]) -> Iterator[Missing]:

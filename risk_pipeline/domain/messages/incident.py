@@ -60,7 +60,8 @@ class IncidentHappening(_Frozen):
 class IncidentMessage(_Frozen):
     """All that the people of an incident need, as of one transition.
 
-    `facts` are lines of the newest facts sheet, as label and value, written when the sheet was.
+    `facts` are lines of the newest facts sheet, as label and value, written when the sheet was. `actions` are
+    planned; `done_actions` come with what data say of them, as `Action.state`.
     """
 
     language: Language = DEFAULT_LANGUAGE
@@ -81,6 +82,7 @@ class IncidentMessage(_Frozen):
     clocks: tuple[ClockLine, ...] = ()
     tickets: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    done_actions: tuple[tuple[str, str], ...] = ()
     next_update_at: datetime | None = None
     time_zone: str = ""
     currency: str = ""

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from risk_pipeline.domain.incidents.acts import move
-from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
+from risk_pipeline.domain.incidents.figures import RecoveryCheck
 from risk_pipeline.domain.incidents.gates import (
+    Harm,
     Missing,
     Proofs,
     before_closed,
@@ -30,7 +31,7 @@ class Looked:
     incident: Incident
     tickets: Sequence[Ticket]
     criteria: Sequence[Criterion]
-    trends: Sequence[Trend]
+    harm: Harm
     checks: Sequence[RecoveryCheck]
     proofs: Proofs
 
@@ -47,7 +48,8 @@ def look(platform: Platform, ref: str, said: Collection[str] = (), by: str = "")
         checks = [*data.recovery(incident, tickets, judged), *_said(criteria, said, by)]
         trends = data.trends(incident, tickets)
         proofs = data.proofs(tickets)
-    return Looked(incident, tickets, criteria, tuple(trends), tuple(checks), proofs)
+    harm = Harm(tuple(trends), proofs.relapsed, platform.settings.zone)
+    return Looked(incident, tickets, criteria, harm, tuple(checks), proofs)
 
 
 def missing_now(looked: Looked) -> list[Missing]:
@@ -55,7 +57,7 @@ def missing_now(looked: Looked) -> list[Missing]:
     incident = looked.incident
     match incident.state:
         case State.DECLARED | State.REOPENED:
-            return list(before_contained(looked.tickets, looked.trends))
+            return list(before_contained(looked.tickets, looked.harm))
         case State.CONTAINED:
             return list(before_resolved(looked.criteria, looked.checks))
         case State.RESOLVED:
@@ -70,12 +72,12 @@ def contain(office: Office, ref: str, note: str) -> Incident:
     """Say that the harm has stopped.
 
     Raises:
-        TransitionRefused: no containment action is done, or a series still gets worse.
+        TransitionRefused: nothing stopped the harm, or a series still gets worse.
     """
     looked = look(office.platform, ref)
     return office.act(
         ref,
-        lambda now, tickets, _: [move.contain(now, tickets, looked.trends, note, office.doer, office.now)],
+        lambda now, tickets, _: [move.contain(now, tickets, looked.harm, note, office.doer, office.now)],
     )
 
 

@@ -19,7 +19,12 @@ def decided_by_rule(rule_id: str, rules: Mapping[str, Rule]) -> int | None:
     return 1 if rule is not None and rule.type in EXCEPTION_RULES else None
 
 
+def needed_to_prove(ticket: Ticket, rules: Mapping[str, Rule], policy: TicketPolicy) -> int:
+    """Return how many green periods in a row prove that an action of a ticket worked."""
+    return decided_by_rule(ticket.rule_id, rules) or policy.needed(ticket.kind, ticket.grain)
+
+
 def needed_to_close(ticket: Ticket, rules: Mapping[str, Rule], policy: TicketPolicy) -> int:
     """Return how many green periods in a row close the ticket; one that flaps has to be quiet as well."""
-    needed = decided_by_rule(ticket.rule_id, rules) or policy.needed(ticket.kind, ticket.grain)
+    needed = needed_to_prove(ticket, rules, policy)
     return needed if ticket.flapping_since is None else max(needed, policy.flapping.quiet + 1)

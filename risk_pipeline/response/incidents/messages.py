@@ -80,6 +80,12 @@ def message_of(
             for action in ticket.actions
             if not action.is_done
         ),
+        done_actions=tuple(
+            (f"{ticket.ref}/{action.number} {action.title}", action.state)
+            for ticket in told.tickets
+            for action in ticket.actions
+            if action.is_done
+        ),
         next_update_at=incident.next_update_at,
         time_zone=place[0],
         currency=place[1],

@@ -164,6 +164,38 @@ def read_greens_since(
     return [known.get(number, 0) for number in range(len(asked))]
 
 
+def read_refuted_since(
+    connection: Connection, asked: Sequence[tuple[str, Series]], after: Sequence[date], until: date
+) -> list[bool]:
+    """Return whether each rule was red again: of the periods that began after a day, after a green one.
+
+    A red one that another ticket explains says nothing against what was done, as on an open ticket.
+    """
+    if not asked:
+        return []
+    with saying("ops.rule_results cannot be read"):
+        rows = connection.execute(
+            f"""
+            with asked as ({_ASKED}),
+            days as (select unnest(range(len($days))) as number, unnest($days) as after),
+            judged as (
+                select number, status = 'red' and suppressed is null as is_red,
+                    count(*) filter (where status = 'green') over (
+                        partition by number order by period_start, hour nulls first
+                    ) as greens_until
+                from asked
+                inner join days using (number)
+                inner join ops.rule_results using (rule_id, dimension, segment)
+                where period_start > after and period_end <= $until
+            )
+            select distinct number from judged where is_red and greens_until > 0
+            """,
+            _named(asked) | {"days": list(after), "until": until},
+        ).fetchall()
+    refuted = {int(number) for (number,) in rows}
+    return [number in refuted for number in range(len(asked))]
+
+
 def _named(asked: Sequence[tuple[str, Series]]) -> dict[str, object]:
     """Return the parameters of `_ASKED`."""
     return {

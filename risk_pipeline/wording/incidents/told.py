@@ -114,6 +114,7 @@ class _Teller:
             (self._label("clocks"), tuple(self._clocks())),
             (self._label("tickets"), (", ".join(message.tickets),) if message.tickets else ()),
             (self._label("actions"), tuple(map(spoken, message.actions))),
+            (self._label("done_actions"), tuple(map(self._done, message.done_actions))),
             (self._label("next"), self._next_update()),
         ]
 
@@ -121,6 +122,10 @@ class _Teller:
         """Return the roles; once nobody is missed any more, those that somebody had."""
         is_over = self._message.state in OVER
         return tuple(role for role in self._message.roles if role.who is not None or not is_over)
+
+    def _done(self, action: tuple[str, str]) -> str:
+        what, state = action
+        return f"{spoken(what)}: {self._words.say('review-action', state=state)}"
 
     def _next_update(self) -> tuple[str, ...]:
         """Return what was promised; where a clock runs for it, that says when it is due now."""

@@ -17,6 +17,7 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.acts import duties, move, people, record, review
 from risk_pipeline.domain.incidents.acts.severity import take_numbers
 from risk_pipeline.domain.incidents.figures import RecoveryCheck
+from risk_pipeline.domain.incidents.gates import Harm
 from risk_pipeline.domain.incidents.incident import Change, Incident, fold, rebuild
 from risk_pipeline.domain.incidents.states import State
 from risk_pipeline.domain.messages.message import DeliveryKind
@@ -202,7 +203,7 @@ def _towards_the_end(incident: Incident, dice: random.Random) -> list[Act]:
                 return [lambda i, now: duties.waive(i, "breach", "no personal data", LEA, now)]
             if dice.random() < 0.2:
                 return [lambda i, now: move.downgrade(i, "less than it looked", ANA, now)]
-            return [lambda i, now: move.contain(i, _DONE, [], "another carrier", ANA, now)]
+            return [lambda i, now: move.contain(i, _DONE, Harm(), "another carrier", ANA, now)]
         case State.CONTAINED:
             return [lambda i, now: move.resolve(i, (), _MET, ANA, now)]
         case State.RESOLVED:

@@ -7,8 +7,9 @@ from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.acts.doer import Doer, require
 from risk_pipeline.domain.incidents.clocks import restarted
 from risk_pipeline.domain.incidents.fields import IncidentFields
-from risk_pipeline.domain.incidents.figures import RecoveryCheck, Trend
+from risk_pipeline.domain.incidents.figures import RecoveryCheck
 from risk_pipeline.domain.incidents.gates import (
+    Harm,
     Proofs,
     before_closed,
     before_contained,
@@ -30,7 +31,7 @@ from risk_pipeline.domain.tickets.ticket import Ticket
 def contain(
     incident: Incident,
     tickets: Sequence[Ticket],
-    trends: Sequence[Trend],
+    harm: Harm,
     note: str,
     doer: Doer,
     now: datetime,
@@ -38,12 +39,12 @@ def contain(
     """Return the event by which the harm has stopped.
 
     Raises:
-        GateClosed: no containment action is done, or a linked series still gets worse.
+        GateClosed: nothing stopped the harm, or a linked series still gets worse.
         TransitionRefused: the state does not allow it, or nothing says what stopped the harm.
     """
     _check(incident, State.CONTAINED, doer)
     why = require(incident.ref, note, "say what stopped the harm (--note)")
-    open_gate(incident.ref, before_contained(tickets, trends))
+    open_gate(incident.ref, before_contained(tickets, harm))
     fields: IncidentFields = {
         "state": State.CONTAINED,
         "contained_at": now,

@@ -4,7 +4,7 @@ planned ──done──► done ──N complete periods green──► effecti
                     └──red again──► ineffective ◄──a recurrence inside the window──┘
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -174,6 +174,40 @@ def after_recurrence(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     return tuple(
         action.model_copy(update={"effect": Effect.INEFFECTIVE}) if action.is_done else action
         for action in actions
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the periods since an action was done say of it.
+
+    `greens` are the green ones since the last amber or red one; `is_refuted`: one was red after a green one.
+    """
+
+    greens: int = 0
+    is_refuted: bool = False
+
+    def proves(self, needed: int) -> bool:
+        """Whether it worked: by as many green periods in a row as close a ticket."""
+        return self.greens >= needed and not self.is_refuted
+
+
+def after_trials(actions: tuple[Action, ...], trials: Mapping[int, Trial], needed: int) -> tuple[Action, ...]:
+    """Return the actions of a closed ticket, which takes no verdicts, after what came of them by number."""
+    return tuple(
+        _after_trial(action, trials[action.number], needed) if action.number in trials else action
+        for action in actions
+    )
+
+
+def _after_trial(action: Action, trial: Trial, needed: int) -> Action:
+    effect = Effect.INEFFECTIVE if trial.is_refuted else Effect.EFFECTIVE if trial.proves(needed) else None
+    return action.model_copy(
+        update={
+            "green_periods": min(trial.greens, needed),
+            "was_green": action.was_green or trial.greens > 0,
+            "effect": effect,
+        }
     )
 
 

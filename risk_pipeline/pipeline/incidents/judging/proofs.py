@@ -1,49 +1,80 @@
 """Whether what an incident changed holds: a test of the control, or green periods since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from risk_pipeline.domain.incidents.gates import Proofs
-from risk_pipeline.domain.tickets.outcome.remediation import Action
+from risk_pipeline.domain.period import reach
+from risk_pipeline.domain.tickets.outcome.remediation import Trial
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.incidents.facts.linked import known_until
 from risk_pipeline.pipeline.incidents.judging.recovered import passed_since
-from risk_pipeline.response.decisions.green_periods import decided_by_rule
+from risk_pipeline.response.decisions.green_periods import needed_to_prove
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.incidents.judged import read_greens_since
+from risk_pipeline.warehouse.incidents.judged import read_greens_since, read_last_reds, read_refuted_since
+
+Trials = Mapping[int, Mapping[int, Trial]]
+"""What came of actions, by ticket and number."""
 
 
 def proofs_of(platform: Platform, connection: Connection, tickets: Sequence[Ticket], until: date) -> Proofs:
     """Return what data up to a day say of the done actions of tickets that change something."""
-    done = [(ticket, each) for ticket in tickets for each in ticket.actions if each.change and each.holds]
     changed = {
         action.change.removeprefix("control "): action.done_at
-        for _, action in done
-        if action.change and action.change.startswith("control ")
+        for ticket in tickets
+        for action in ticket.actions
+        if action.holds and action.change and action.change.startswith("control ")
     }
     return Proofs(
-        controls=passed_since(connection, changed, until),
-        green=_proven_green(platform, connection, done, until),
+        controls=passed_since(connection, changed, until, platform.settings.zone),
+        green=_proven_green(platform, tickets, trials_of(connection, tickets, until)),
+        relapsed=_relapsed(platform, connection, tickets),
     )
 
 
-def _proven_green(
-    platform: Platform, connection: Connection, done: Sequence[tuple[Ticket, Action]], until: date
-) -> list[tuple[int, int]]:
-    """Return the actions of closed tickets, by ticket and number, since which their indicator stayed green.
+def trials_of(connection: Connection, tickets: Sequence[Ticket], until: date) -> Trials:
+    """Return what data up to a day say of the done actions of closed tickets whose effect is not known yet.
 
-    An open ticket judges its actions as verdicts come. A closed one takes no verdict that is not red, so
-    its actions are judged here, by the same number of green periods.
+    An open ticket judges its actions as verdicts come. A closed one takes no verdict that is not red.
     """
     known = [
-        (ticket, each.number, each.done_on) for ticket, each in done if each.done_on and not ticket.is_open
+        (ticket, each.number, each.done_on)
+        for ticket in tickets
+        if not ticket.is_open
+        for each in ticket.actions
+        if each.done_on and each.effect is None
     ]
     asked = [(ticket.rule_id, ticket.series) for ticket, _, _ in known]
-    greens = read_greens_since(connection, asked, [on for _, _, on in known], until)
+    after = [on for _, _, on in known]
+    greens = read_greens_since(connection, asked, after, until)
+    refuted = read_refuted_since(connection, asked, after, until)
+    found: dict[int, dict[int, Trial]] = {}
+    for (ticket, number, _), green, is_refuted in zip(known, greens, refuted, strict=True):
+        found.setdefault(ticket.id, {})[number] = Trial(green, is_refuted)
+    return found
+
+
+def _proven_green(platform: Platform, tickets: Sequence[Ticket], trials: Trials) -> list[tuple[int, int]]:
+    """Return the actions that change something and are proven, by ticket and number."""
     policy, rules = policy_from(platform.settings).ticket, platform.catalog.rules
     return [
-        (ticket.id, number)
-        for (ticket, number, _), count in zip(known, greens, strict=True)
-        if count >= (decided_by_rule(ticket.rule_id, rules) or policy.needed(ticket.kind, ticket.grain))
+        (ticket.id, action.number)
+        for ticket in tickets
+        for action in ticket.actions
+        if action.change
+        and (trial := trials.get(ticket.id, {}).get(action.number))
+        and trial.proves(needed_to_prove(ticket, rules, policy))
+    ]
+
+
+def _relapsed(platform: Platform, connection: Connection, tickets: Sequence[Ticket]) -> list[int]:
+    """Return the closed tickets whose rule was red after the period that closed them."""
+    closed = [ticket for ticket in tickets if not ticket.is_open]
+    reds = read_last_reds(connection, [(each.rule_id, each.series) for each in closed], known_until(platform))
+    return [
+        each.id
+        for each in closed
+        if (last := reds.get((each.rule_id, each.series))) and reach(last.on, last.hour) > each.last_reach
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.incidents.facts.recovery import (
@@ -175,7 +175,8 @@ class Recovery:
         names = [criterion.control] if criterion.control else self._controls()
         if not names:
             return self._unknown(criterion)
-        passed = passed_since(self.connection, dict.fromkeys(names, self.contained_at), self.linked.as_of)
+        since = dict.fromkeys(names, self.contained_at)
+        passed = passed_since(self.connection, since, self.linked.as_of, self.platform.settings.zone)
         source = f"tests of {', '.join(names)}"
         return self._check(criterion, len(passed), len(names), unit="count", source=source)
 
@@ -201,7 +202,9 @@ def _finest(known: Indicator) -> Grain:
     return next((each for each in (Grain.DAY, Grain.WEEK) if each in known.grain), Grain.MONTH)
 
 
-def passed_since(connection: Connection, controls: Mapping[str, datetime | None], until: date) -> list[str]:
+def passed_since(
+    connection: Connection, controls: Mapping[str, datetime | None], until: date, zone: tzinfo
+) -> list[str]:
     """Return the controls whose newest test by `until` is of a day on or after an instant's, and passed.
 
     Without an instant nothing counts: what is not contained cannot have been tested afterwards.
@@ -209,6 +212,11 @@ def passed_since(connection: Connection, controls: Mapping[str, datetime | None]
     found = []
     for control, since in controls.items():
         newest = read_tests_of(connection, control, 1, until)
-        if since and newest and newest[0].result == "pass" and newest[0].tested_for >= since.date():
+        if (
+            since
+            and newest
+            and newest[0].result == "pass"
+            and newest[0].tested_for >= since.astimezone(zone).date()
+        ):
             found.append(control)
     return found

@@ -79,6 +79,7 @@ incident-label = { $name ->
     [clocks] Clocks
     [tickets] Tickets
     [actions] Open actions
+    [done_actions] Actions done
     [next] Next update
     [duties] Duties
     [statements] Statements
@@ -129,7 +130,8 @@ incident-event = { $event ->
 }
 gap = { $gap ->
     [no_ticket] No ticket is linked to it: risk incident link.
-    [no_containment] No containment action of its tickets is done: risk tickets action add … containment, then action done.
+    [no_containment] No containment action of its tickets is done: risk tickets action add { $subject } containment, then action done.
+    [closing_unproven] { $subject } is closed, and no data say that the harm stopped: it closed without fix or recovery, or was red again since. Link the ticket on which it goes on (risk incident link) and contain it there; one that is no case, take out (risk incident unlink).
     [worsening] { $subject } still gets worse: it has to stand still in the data; risk run judges newer ones.
     [worsening_waits] { $subject } got worse { $when }, its newest period. No later period is over yet: the next one ends { $until }, and the run after that judges it (risk run).
     [trend_waits] Whether { $subject } still gets worse is not known yet. Its newest period: { $when }. The next one ends { $until }, and the run after that judges it (risk run).
@@ -209,7 +211,7 @@ review-duty = { $state ->
 }
 review-action = { $state ->
     [planned] planned
-    [done] done
+    [done] done, not proven yet
     [effective] held
     [ineffective] did not hold
    *[other] { $state }

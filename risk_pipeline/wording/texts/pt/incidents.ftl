@@ -79,6 +79,7 @@ incident-label = { $name ->
     [clocks] Prazos
     [tickets] Tickets
     [actions] Ações em aberto
+    [done_actions] Ações concluídas
     [next] Próxima atualização
     [duties] Deveres
     [statements] Comunicados
@@ -129,7 +130,8 @@ incident-event = { $event ->
 }
 gap = { $gap ->
     [no_ticket] Nenhum ticket está vinculado: risk incident link.
-    [no_containment] Nenhuma ação de contenção dos tickets foi concluída: risk tickets action add … containment, depois action done.
+    [no_containment] Nenhuma ação de contenção dos tickets foi concluída: risk tickets action add { $subject } containment, depois action done.
+    [closing_unproven] { $subject } está encerrado, e nenhum dado diz que o dano parou: foi encerrado sem correção nem recuperação, ou voltou ao vermelho desde então. Vincule o ticket em que ele continua (risk incident link) e contenha-o lá; o que não é um caso, retire (risk incident unlink).
     [worsening] { $subject } continua piorando: precisa parar nos dados; risk run julga os mais novos.
     [worsening_waits] { $subject } piorou { $when }, seu período mais novo. Nenhum posterior terminou ainda: o próximo termina em { $until }, e a execução seguinte o julga (risk run).
     [trend_waits] Ainda não se sabe se { $subject } continua piorando. Seu período mais novo: { $when }. O próximo termina em { $until }, e a execução seguinte o julga (risk run).
@@ -209,7 +211,7 @@ review-duty = { $state ->
 }
 review-action = { $state ->
     [planned] planejada
-    [done] concluída
+    [done] concluída, ainda não comprovada
     [effective] funcionou
     [ineffective] não funcionou
    *[other] { $state }

@@ -11,6 +11,7 @@ from risk_pipeline.domain.incidents.acts import duties, move, people, record, re
 from risk_pipeline.domain.incidents.acts.severity import set_severity, take_numbers
 from risk_pipeline.domain.incidents.clocks import advance, owed, with_clocks
 from risk_pipeline.domain.incidents.figures import RecoveryCheck, SeriesRef, Trend
+from risk_pipeline.domain.incidents.gates import Harm
 from risk_pipeline.domain.incidents.history import check_history
 from risk_pipeline.domain.incidents.incident import Change, Incident, fold, rebuild
 from risk_pipeline.domain.incidents.states import TRANSITIONS, EventKind
@@ -68,7 +69,7 @@ def one(call: Callable[..., Change], *drawn: st.SearchStrategy[object]) -> st.Se
 
 ACTS: st.SearchStrategy[Act] = st.one_of(
     one(
-        lambda i, a, t: move.contain(i, a[0], [a[1]], a[2], a[3], t),
+        lambda i, a, t: move.contain(i, a[0], Harm([a[1]]), a[2], a[3], t),
         tickets,
         st.sampled_from(TRENDS),
         text,

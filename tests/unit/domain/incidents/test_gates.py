@@ -1,6 +1,7 @@
 """Whose actions open the gates of an incident."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,6 +9,7 @@ from risk_pipeline.domain.incidents.acts import move, record
 from risk_pipeline.domain.incidents.figures import SeriesRef, Trend
 from risk_pipeline.domain.incidents.gates import (
     Gap,
+    Harm,
     Missing,
     Proofs,
     before_closed,
@@ -104,10 +106,60 @@ def test_a_series_without_a_newer_period_says_when_it_has_one(language: Language
         waits_until=datetime(2026, 11, 29, tzinfo=UTC),
     )
     held = a_ticket(an_action(ActionKind.CONTAINMENT))
-    (gap,) = before_contained([held], [trend])
+    (gap,) = before_contained([held], Harm([trend]))
     (text,) = say_gaps([gap], words_in(language))
     assert all(part in text for part in said)
-    (unknown,) = before_contained([held], [trend.model_copy(update={"is_worsening": None})])
+    (unknown,) = before_contained([held], Harm([trend.model_copy(update={"is_worsening": None})]))
     assert unknown.gap is Gap.TREND_WAITS
-    (late,) = before_contained([held], [trend.model_copy(update={"waits_until": None})])
+    (late,) = before_contained([held], Harm([trend.model_copy(update={"waits_until": None})]))
     assert late == Missing(Gap.WORSENING, "accidents")
+
+
+def closed(number: int, resolution: Resolution) -> Ticket:
+    return a_ticket(is_open=False).model_copy(update={"id": number, "resolution": resolution})
+
+
+def uncontained(*tickets: Ticket, relapsed: tuple[int, ...] | None = ()) -> list[tuple[Gap, str]]:
+    return [(each.gap, each.subject) for each in before_contained(tickets, Harm(relapsed=relapsed))]
+
+
+@pytest.mark.parametrize("resolution", [Resolution.FIXED, Resolution.RECOVERED])
+def test_a_ticket_that_closed_by_its_data_and_was_not_red_since_proves_that_the_harm_stopped(
+    resolution: Resolution,
+) -> None:
+    ticket = closed(1, resolution)
+    assert uncontained(ticket) == []
+    for relapsed in ((1,), None):
+        assert uncontained(ticket, relapsed=relapsed) == [(Gap.CLOSING_UNPROVEN, ticket.ref)]
+    alarm = closed(2, Resolution.FALSE_POSITIVE)
+    assert uncontained(ticket, alarm, closed(3, Resolution.DUPLICATE)) == []
+    assert uncontained(alarm) == [(Gap.CLOSING_UNPROVEN, alarm.ref)]
+
+
+def test_every_ticket_has_to_prove_it_where_nothing_was_done() -> None:
+    over, accepted, running = closed(1, Resolution.FIXED), closed(2, Resolution.RISK_ACCEPTED), a_ticket()
+    running = running.model_copy(update={"id": 3})
+    assert uncontained(over, accepted) == [(Gap.CLOSING_UNPROVEN, accepted.ref)]
+    assert uncontained(over, accepted, running) == [(Gap.NO_CONTAINMENT, running.ref)]
+    held = running.model_copy(update={"actions": (an_action(ActionKind.CONTAINMENT),)})
+    assert uncontained(over, accepted, held) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["T-000003 containment", "T-000002 is closed, and no data say that the harm stopped"]),
+        ("pt_BR", ["T-000003 containment", "T-000002 está encerrado, e nenhum dado diz que o dano parou"]),
+    ],
+)
+def test_what_is_missing_names_the_ticket(language: Language, said: list[str]) -> None:
+    gaps = [Missing(Gap.NO_CONTAINMENT, "T-000003"), Missing(Gap.CLOSING_UNPROVEN, "T-000002")]
+    assert all(part in text for part, text in zip(said, say_gaps(gaps, words_in(language)), strict=True))
+
+
+@pytest.mark.parametrize(("zone", "is_in_time"), [("Asia/Tokyo", True), ("America/Sao_Paulo", False)])
+def test_the_day_on_which_a_ticket_closed_is_that_of_the_project(zone: str, is_in_time: bool) -> None:
+    """It closed at 22:00 in UTC on 2 March: on 3 March in Tokyo."""
+    action = an_action(ActionKind.CONTAINMENT).model_copy(update={"done_on": date(2026, 3, 3)})
+    ticket = a_ticket(action, is_open=False).model_copy(update={"resolution": Resolution.RISK_ACCEPTED})
+    assert (list(before_contained([ticket], Harm(zone=ZoneInfo(zone)))) == []) is is_in_time

@@ -10,7 +10,7 @@ from risk_pipeline.domain.incidents.acts.declare import Seen, accept, may_raise,
 from risk_pipeline.domain.incidents.acts.severity import set_severity, take_numbers
 from risk_pipeline.domain.incidents.clocks import Rhythm, advance
 from risk_pipeline.domain.incidents.figures import RecoveryCheck, SeriesRef, Trend
-from risk_pipeline.domain.incidents.gates import Gap, GateClosed, Proofs
+from risk_pipeline.domain.incidents.gates import Gap, GateClosed, Harm, Proofs
 from risk_pipeline.domain.incidents.incident import Incident, fold, parse_ref
 from risk_pipeline.domain.incidents.parts import IncidentClock
 from risk_pipeline.domain.incidents.phrases import forbidden_in
@@ -44,7 +44,7 @@ from tests.builders.incidents.world import (
 MATRIX = BOOK.matrices["all"]
 CRITERIA = BOOK.types["mass_complaint"].recovery
 PRESS = statements.Address(StatementKind.HOLDING, "en", "press")
-CALM = [Trend(series=SeriesRef(indicator="late"), is_worsening=False)]
+CALM = Harm([Trend(series=SeriesRef(indicator="late"), is_worsening=False)])
 
 
 def due(incident: Incident, kind: ClockKind) -> timedelta:
@@ -150,7 +150,7 @@ def test_contained_needs_an_action_that_held_and_no_series_that_worsens() -> Non
     incident = an_incident()
     bad = [Trend(series=SeriesRef(indicator="late"), is_worsening=each) for each in (True, None)]
     with pytest.raises(GateClosed) as closed:
-        move.contain(incident, [a_ticket()], bad, "stopped", ANA, NOW)
+        move.contain(incident, [a_ticket()], Harm(bad), "stopped", ANA, NOW)
     assert [each.gap for each in closed.value.missing] == [
         Gap.NO_CONTAINMENT,
         Gap.WORSENING,
@@ -277,7 +277,7 @@ def update_clock(incident: Incident) -> IncidentClock:
 
 def contained(incident: Incident, hours: float) -> Incident:
     done = a_ticket(an_action(ActionKind.CONTAINMENT, effect=Effect.EFFECTIVE))
-    return told(incident, move.contain(incident, [done], [], "the line is off", ANA, later(hours=hours)))
+    return told(incident, move.contain(incident, [done], Harm(), "the line is off", ANA, later(hours=hours)))
 
 
 def test_once_the_harm_has_stopped_an_update_a_day_is_in_time() -> None:
@@ -336,5 +336,5 @@ def test_what_was_done_on_a_ticket_after_it_closed_stopped_no_harm() -> None:
     )
     with pytest.raises(GateClosed) as closed:
         move.contain(an_incident(), [late], CALM, "another carrier", ANA, later(days=1))
-    assert [each.gap for each in closed.value.missing] == [Gap.NO_CONTAINMENT]
+    assert [each.gap for each in closed.value.missing] == [Gap.CLOSING_UNPROVEN]
     assert move.contain(an_incident(), [in_time], CALM, "another carrier", ANA, later(days=1))

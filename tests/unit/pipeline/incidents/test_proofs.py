@@ -8,6 +8,8 @@ from typing import cast
 import duckdb
 import pytest
 
+from risk_pipeline.domain.clock import FixedClock
+from risk_pipeline.domain.incidents.gates import Proofs
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
@@ -29,27 +31,32 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             create schema ops;
             create table ops.rule_results (
                 rule_id varchar, dimension varchar, segment varchar, period_start date, period_end date,
-                hour smallint, status varchar
+                hour smallint, status varchar, suppressed varchar
             )
             """
         )
         yield connection
 
 
-def proven(
-    connection: duckdb.DuckDBPyConnection, ticket: Ticket, *statuses: str
-) -> Sequence[tuple[int, int]]:
-    """Return the actions proven by these statuses, one a day from the day after the action on."""
+def proofs(connection: duckdb.DuckDBPyConnection, ticket: Ticket, *statuses: str) -> Proofs:
+    """Return what these statuses prove, one a day from the day after the action on."""
     for number, status in enumerate(statuses, 1):
         day = NOW.date() + timedelta(days=number)
         connection.execute(
-            "insert into ops.rule_results values (?, ?, ?, ?, ?, null, ?)",
+            "insert into ops.rule_results values (?, ?, ?, ?, ?, null, ?, null)",
             [ticket.rule_id, ticket.dimension, ticket.segment, day, day, status],
         )
     catalog = SimpleNamespace(rules=FakeBook().rules)
-    platform = SimpleNamespace(settings=Settings(verify_periods=NEEDED), catalog=catalog)
-    until = NOW.date() + timedelta(days=9)
-    return list(proofs_of(cast("Platform", platform), connection, [ticket], until).green)
+    clock = FixedClock(NOW + timedelta(days=9))
+    platform = SimpleNamespace(settings=Settings(verify_periods=NEEDED), catalog=catalog, clock=clock)
+    return proofs_of(cast("Platform", platform), connection, [ticket], clock.now().date())
+
+
+def proven(
+    connection: duckdb.DuckDBPyConnection, ticket: Ticket, *statuses: str
+) -> Sequence[tuple[int, int]]:
+    """Return the actions that these statuses prove."""
+    return list(proofs(connection, ticket, *statuses).green)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +66,7 @@ def proven(
         (("green",), False),
         (("green", "green"), True),
         (("green", "red", "green"), False),
+        (("green", "red", "green", "green"), False),
         (("red", "green", "no_data", "green"), True),
     ],
 )
@@ -78,5 +86,28 @@ def test_what_is_planned_failed_or_changes_nothing_is_not_proven(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     planned = an_action(ActionKind.CORRECTIVE, change="rule x", done=False)
-    ticket = a_ticket(planned, an_action(ActionKind.CORRECTIVE), is_open=False)
+    other = an_action(ActionKind.CORRECTIVE).model_copy(update={"number": 2})
+    ticket = a_ticket(planned, other, is_open=False)
     assert proven(connection, ticket, "green", "green") == []
+
+
+@pytest.mark.parametrize(
+    ("statuses", "has_relapsed"), [(("green", "amber"), False), (("green", "red"), True)]
+)
+def test_a_closed_ticket_relapses_by_a_red_period_after_the_one_that_closed_it(
+    connection: duckdb.DuckDBPyConnection, statuses: tuple[str, ...], has_relapsed: bool
+) -> None:
+    ticket = a_ticket(is_open=False).model_copy(update={"last_period_end": NOW.date() + timedelta(days=1)})
+    assert proofs(connection, ticket, "red").relapsed == [], "it closed on that one"
+    connection.execute("delete from ops.rule_results")
+    assert proofs(connection, ticket, *statuses).relapsed == ([ticket.id] if has_relapsed else [])
+    assert proofs(connection, a_ticket(), "red").relapsed == []
+
+
+def test_a_red_period_that_another_ticket_explains_refutes_nothing(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    ticket = a_ticket(DONE, is_open=False)
+    assert proven(connection, ticket, "green", "red", "green", "green") == []
+    connection.execute("update ops.rule_results set suppressed = 'explained_by_total' where status = 'red'")
+    assert proven(connection, ticket) == [(ticket.id, DONE.number)]

@@ -14,6 +14,7 @@ from risk_pipeline.domain.incidents.acts.severity import set_severity
 from risk_pipeline.domain.incidents.clocks import overdue_in
 from risk_pipeline.domain.incidents.facts.sheet import Affected, FactsSheet, Money
 from risk_pipeline.domain.incidents.figures import Evidence
+from risk_pipeline.domain.incidents.gates import Harm
 from risk_pipeline.domain.incidents.incident import Incident, rebuild
 from risk_pipeline.domain.incidents.states import EventKind, Nature
 from risk_pipeline.domain.messages.incident import IncidentMessage
@@ -333,7 +334,10 @@ def test_refusal_changes_nothing_and_says_what_is_missing(store: Store) -> None:
         TransitionRefused, match=r"INC-2026-001: not yet\. No containment action of its tickets is done"
     ):
         desk.act(
-            incident.ref, ANA, NOW, lambda i, tickets, _: [move.contain(i, tickets, [], "stopped", ANA, NOW)]
+            incident.ref,
+            ANA,
+            NOW,
+            lambda i, tickets, _: [move.contain(i, tickets, Harm(), "stopped", ANA, NOW)],
         )
     assert find_incident(store, incident.ref) == incident
     with pytest.raises(TransitionRefused, match="there is no ticket 99"):
