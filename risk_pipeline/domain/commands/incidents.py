@@ -150,6 +150,7 @@ class Offer:
     roles: Mapping[str, str] = field(default_factory=dict)
     criteria: Mapping[str, str] = field(default_factory=dict)
     tickets: Mapping[str, str] = field(default_factory=dict)
+    controls: Mapping[str, str] = field(default_factory=dict)
     missing: Sequence[str] = ()
     title: str = ""
     line: str = ""

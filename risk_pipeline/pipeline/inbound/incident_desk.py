@@ -1,6 +1,6 @@
 """The desk of incidents for people who click and type: the verbs of `risk incident`, by the same guards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -254,8 +254,18 @@ class RoomDesk:
             criteria=people,
             missing=missing,
             tickets={each.ref: f"{each.ref} {self._title(each)}" for each in own},
+            controls=self._controls(own) if own else {},
             due=today + _A_WEEK,
         )
+
+    def _controls(self, tickets: Sequence[Ticket]) -> dict[str, str]:
+        """Return the controls of the register, those of the tickets' risks first."""
+        catalog = self.platform.catalog
+        register = catalog.governance
+        rules = [catalog.rules[each.rule_id] for each in tickets if each.rule_id in catalog.rules]
+        near = {control.id for rule in rules for control in register.controls_of(rule.meta.risk)}
+        ordered = sorted(register.controls.values(), key=lambda each: (each.id not in near, each.id))
+        return {each.id: f"{each.id} {each.title}" for each in ordered}
 
     def _title(self, ticket: Ticket) -> str:
         indicator = self.platform.catalog.indicators.get(ticket.indicator)

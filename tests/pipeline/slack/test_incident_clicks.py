@@ -16,6 +16,8 @@ from slack_sdk import WebClient
 
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.states import EventKind, State
+from risk_pipeline.domain.register.governance.control import Control
+from risk_pipeline.domain.register.governance.register import Governance
 from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.incidents.role import LINE_HEAD, IncidentRole, RoleId
 from risk_pipeline.domain.tickets.outcome.closing import Closing
@@ -28,6 +30,7 @@ from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.incidents.candidates import see_candidate
 from risk_pipeline.store import find_ticket
 from risk_pipeline.store.incidents.queries import find_incident, incident_events, list_incidents
+from tests.builders.governance.entries import a_control
 from tests.builders.incidents.desk import seen
 from tests.builders.incidents.world import BOOK
 from tests.builders.slack_limits import assert_slack_takes
@@ -182,6 +185,10 @@ def choice(value: str) -> Json:
     return {"type": "static_select", "selected_option": {"value": value}}
 
 
+def fields_of(view: Json) -> dict[str, Json]:
+    return {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
+
+
 def buttons_of(message: Json) -> list[str]:
     found = [each["elements"] for each in message["blocks"] if each["type"] == "actions"]
     return [each["action_id"].removeprefix("riskinc_") for elements in found for each in elements]
@@ -236,7 +243,14 @@ def test_what_has_to_change_is_planned_on_a_ticket_that_is_closed(door: Door) ->
     acting = {"actor": person("ana", "test"), "now": platform.clock.now()}
     policy = policy_from(platform.settings)
     verbs.close(platform.store, "T-1", expected, catalog=platform.catalog, policy=policy, **acting)
+    assert "control" not in fields_of(door.form_of("plan", incident.ref, channel=room["id"]))
+    far, near = (Control.model_validate(a_control(*ids)) for ids in (("C01", "R99"), ("C04", "R04")))
+    known: Any = platform.catalog
+    known.governance = Governance(controls={each.id: each for each in (far, near)})
     view = door.form_of("plan", incident.ref, channel=room["id"])
+    controls = fields_of(view)["control"]
+    assert controls["optional"]
+    assert [each["value"] for each in controls["element"]["options"]] == ["C04", "C01"], "its risk's first"
     kinds = next(block["element"] for block in view["blocks"] if block.get("block_id") == "kind")
     assert [each["value"] for each in kinds["options"]] == ["corrective", "preventive"]
     said = {
@@ -247,12 +261,16 @@ def test_what_has_to_change_is_planned_on_a_ticket_that_is_closed(door: Door) ->
         "due": {"selected_date": (platform.clock.now().date() + timedelta(days=9)).isoformat()},
     }
     for _ in range(2):
-        assert door.submit(view, **said) == {}
+        assert door.submit(view, **said, control=choice("C04")) == {}
+    view = door.form_of("plan", incident.ref, channel=room["id"])
+    assert door.submit(view, **(said | {"title": words("new brakes")})) == {}
     ticket = find_ticket(platform.store, "T-1")
     assert ticket is not None
     assert not ticket.is_open
-    assert [(each.title, each.owner) for each in ticket.actions] == [
-        ("ride each bike once", f"@{door.site.people['ben']}")
+    ben = f"@{door.site.people['ben']}"
+    assert [(each.title, each.owner, each.change) for each in ticket.actions] == [
+        ("ride each bike once", ben, "control C04"),
+        ("new brakes", ben, None),
     ]
 
 

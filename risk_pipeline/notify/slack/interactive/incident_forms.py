@@ -111,12 +111,20 @@ def _plan(offer: Offer, words: Words) -> list[Json]:
     say = words.say
     kinds = {kind: say("action-kind", kind=kind.value) for kind in _FOLLOWS}
     done: Json = {"type": "checkboxes", "options": [option_of("done", say("form-already-done"))]}
+    control = input_of(
+        "control",
+        say("form-control"),
+        _list_of(offer.controls),
+        is_optional=True,
+        hint=say("form-control-hint"),
+    )
     return [
         input_of("ticket", say("form-ticket"), _list_of(offer.tickets, next(iter(offer.tickets), ""))),
         input_of("kind", say("form-kind"), choice_of(kinds, ActionKind.CORRECTIVE)),
         input_of("title", say("form-title"), words_of(300, is_long=False)),
         input_of("owner", say("form-owner"), {"type": "users_select"}),
         input_of("due", say("form-due"), {"type": "datepicker", "initial_date": offer.due.isoformat()}),
+        *([control] if offer.controls else []),
         input_of("is_done", say("form-done"), done, is_optional=True),
     ]
 
@@ -154,7 +162,9 @@ def _read_declare(filled: Filled, origin: Origin) -> IncidentAsked:
 def _read_plan(filled: Filled, _origin: Origin) -> PlanAction:
     kind = ActionKind(filled.choice("kind") or ActionKind.CORRECTIVE)
     due, is_done = filled.day("due") or date.max, bool(filled.boxes("is_done"))
-    action = AddAction(kind, filled.words("title"), filled.person("owner"), due, is_done)
+    control = filled.choice("control")
+    change = f"control {control}" if control else None
+    action = AddAction(kind, filled.words("title"), filled.person("owner"), due, is_done, change)
     return PlanAction(filled.choice("ticket") or "", action)
 
 
