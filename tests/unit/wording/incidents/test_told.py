@@ -7,7 +7,7 @@ import pytest
 from risk_pipeline.domain.incidents.figures import AxisNumber, NumberSource, SourceKind
 from risk_pipeline.domain.incidents.severity import merged
 from risk_pipeline.domain.incidents.states import EventKind, Nature, State
-from risk_pipeline.domain.messages.incident import AxisLine, IncidentHappening, IncidentMessage
+from risk_pipeline.domain.messages.incident import AxisLine, IncidentHappening, IncidentMessage, RoleLine
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.register.incidents.scale import Axis, Measure
 from risk_pipeline.domain.tickets.severity import Severity
@@ -60,6 +60,16 @@ def test_numbers_that_raise_a_severity_are_told_as_the_axes_are() -> None:
 def test_the_reason_of_a_person_stays_theirs() -> None:
     message = a_risen_incident("complaints pour in", False)
     assert incident_story(message).event == "Severity is P0 now: complaints pour in"
+
+
+def test_what_was_rejected_is_headed_so_and_misses_nobody() -> None:
+    roles = (RoleLine(title="Incident commander", who="ana"), RoleLine(title="Legal"))
+    open_one = a_risen_incident("", True).model_copy(update={"roles": roles})
+    assert dict(incident_story(open_one).lines)["Roles"] == ("Incident commander: ana", "Legal: NOBODY YET")
+    assert incident_story(open_one).head == "INC-2018-001 · P0 Codes do not arrive"
+    rejected = incident_story(open_one.model_copy(update={"state": State.REJECTED}))
+    assert rejected.head == "INC-2018-001 · Rejected: Codes do not arrive"
+    assert dict(rejected.lines)["Roles"] == ("Incident commander: ana",)
 
 
 @pytest.mark.parametrize(
