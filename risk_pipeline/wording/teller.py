@@ -8,10 +8,12 @@ from math import ceil, floor, isfinite
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, describe
 from risk_pipeline.domain.messages.failed_run import CHOSEN_ASSETS
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.period import Period
+from risk_pipeline.domain.series import FEED
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.verdict import Status
@@ -239,9 +241,8 @@ class Teller:
     def in_place(self, most: int | None = None) -> str:
         """Return the place behind its preposition, cut to so many characters; empty without a place."""
         place = self.place if most is None else cut(self.place, most)
-        return (
-            self.say("in-place", place=place, is_id="no" if self.has_place_title else "yes") if place else ""
-        )
+        is_named = self.has_place_title and self.message.dimension != FEED
+        return self.say("in-place", place=place, is_id="no" if is_named else "yes") if place else ""
 
     @cached_property
     def subject(self) -> str:
@@ -276,6 +277,16 @@ class Teller:
         """Whether the next thing was owed before now."""
         due = self.message.due
         return due is not None and due.at < self.message.occurred_at
+
+    @cached_property
+    def location(self) -> Located | None:
+        """Where and why; of what is closed only if the worst period was looked at."""
+        located, worst = self.message.location, self.message.worst
+        if located is None or worst is None or not self.is_closed:
+            return located
+        first, last = located.first, located.last
+        is_seen = first is None or last is None or first <= worst.on <= last
+        return located if is_seen else None
 
     @cached_property
     def begin(self) -> Period:

@@ -121,13 +121,6 @@ def grown(episode: Episode | None, verdict: Verdict) -> Episode:
     )
 
 
-def held_back(episode: Episode | None, verdict: Verdict) -> Episode | None:
-    """Return the episode after a red period that another ticket explains: it counts among its periods too."""
-    if episode is None or not is_off(verdict):
-        return episode
-    return episode.model_copy(update={"last": verdict.period, **_evidence(episode, verdict)})
-
-
 def _evidence(episode: Episode | None, verdict: Verdict) -> dict[str, object]:
     """Return where the evidence began that opens a ticket; later, what one more period adds to it."""
     if episode is None and verdict.limit_kind == SHIFT and verdict.since is not None:

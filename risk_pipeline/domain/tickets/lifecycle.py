@@ -22,7 +22,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
-from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, held_back, times_worse, told
+from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
 from risk_pipeline.domain.tickets.fields import TicketFields
 from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
@@ -282,8 +282,8 @@ def _held_back(
     actions = after_breach(weighed(ticket.actions, evidence), evidence.begins)
     if actions != ticket.actions:
         fields["actions"] = actions
-    if is_red and (episode := held_back(ticket.episode, verdict)) != ticket.episode:
-        fields["episode"] = episode
+    if is_red and ticket.episode is not None:
+        fields["episode"] = grown(ticket.episode, verdict)
     why = f"{verdict.status}, {verdict.suppressed}"
     return Change(EventKind.OBSERVED, By.DATA, facts.actor, now, why, fields)
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.messages.facts import DoneAction
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.wording.fit import cut, spoken
+from risk_pipeline.wording.fit import cut_at_word, spoken
 from risk_pipeline.wording.teller import Teller
 
-_TITLE = 40
+_TITLE = 32
 
 
 class _Ends(NamedTuple):
@@ -29,9 +29,10 @@ def effect_of(teller: Teller) -> str:
 
 
 def _named(teller: Teller, action: DoneAction) -> str:
-    number = teller.say("action-number", number=str(action.number))
-    title = cut(spoken(action.title), _TITLE)
-    return teller.say("action-named", title=title, action=number) if title else number
+    title = cut_at_word(spoken(action.title), _TITLE)
+    if title:
+        return teller.say("action-named", title=title)
+    return teller.say("action-number", number=str(action.number))
 
 
 def effect_so_far(teller: Teller) -> str:

@@ -23,13 +23,21 @@ def figures_of(teller: Teller) -> str:
         opened, count = teller.words.count(message.open_child_count), teller.words.count(message.child_count)
         return sentence(teller.say("storm-figures", open=opened, count=count, since=teller.since))
     if message.duty is not None:
-        key = "duty-was" if teller.is_over else "duty-since"
-        lasting = teller.say(key, lasting=teller.lasting, since=teller.since)
+        lasting = teller.say(_duty_key(teller), lasting=teller.lasting, since=teller.since)
         said = (duty_in_words(teller), lasting, _recurrence(teller))
         return " ".join(sentence(part) for part in said if part)
     parts = [_past(teller), _back(teller)] if teller.is_over else [_present(teller), _peak(teller)]
     parts += [effect_of(teller), _against(teller), _reason(teller), _recurrence(teller)]
     return " ".join(sentence(part) for part in parts if part)
+
+
+def _duty_key(teller: Teller) -> str:
+    """Return how long a duty is told to be owed; no number of days while it was not looked at."""
+    if teller.is_over:
+        return "duty-was"
+    accepted = teller.message.quiet_until
+    was_quiet = accepted is not None and teller.message.period.end <= accepted
+    return "duty-since-day" if was_quiet else "duty-since"
 
 
 def _present(teller: Teller) -> str:

@@ -102,16 +102,19 @@ def _ending(teller: Teller) -> str:
     if message.resolution == Resolution.RISK_ACCEPTED and message.quiet_until:
         until = teller.words.day(message.quiet_until)
         return sentence(teller.say("closed-accepted", who=who, day=until))
-    is_unexplained = message.resolution == Resolution.RECOVERED
-    return sentence(teller.say("closed-no-cause" if is_unexplained else "closed-note", who=who))
+    return sentence(teller.say("closed-no-cause" if _is_unexplained(message) else "closed-note", who=who))
+
+
+def _is_unexplained(message: TicketMessage) -> bool:
+    """Whether nobody said what caused it; a duty that is kept again has no other cause."""
+    return message.resolution == Resolution.RECOVERED and not message.root_cause and message.duty is None
 
 
 def _owed(teller: Teller) -> str:
     message, owed = teller.message, teller.message.owed
     if not owed:
         # That nobody knows the cause is something to do.
-        is_unexplained = message.resolution == Resolution.RECOVERED and not message.root_cause
-        return "" if is_unexplained else teller.say("owed-nothing")
+        return "" if _is_unexplained(message) else teller.say("owed-nothing")
     named = [
         teller.say(
             "owed-action",

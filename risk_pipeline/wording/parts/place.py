@@ -1,5 +1,6 @@
 """Where it is and why there, in one sentence: the slices that hold it, the rows, or that it is spread."""
 
+import re
 from collections.abc import Sequence
 
 from risk_pipeline.domain.diagnosis.dominance import Holder, named_first
@@ -8,15 +9,17 @@ from risk_pipeline.domain.diagnosis.location import Located, SliceLine
 from risk_pipeline.domain.messages.facts import RelatedTicket
 from risk_pipeline.domain.money import Money
 from risk_pipeline.domain.period import Period
-from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.wording.fit import clean, cut, sentence
 from risk_pipeline.wording.teller import Teller
 
 _MOST_CHILDREN = 3
-_MAX_ID = 13
+# Longer ids than these are cut: those that machines make or nobody can read, and those of plain words.
+_MAX_ID, _MAX_NAME, _KEPT = 13, 32, 8
+_IN_WORDS = re.compile(r"(?![0-9a-f-]+$)[a-z0-9._ -]+", re.IGNORECASE)
 # Of so few people read cases, not a share.
 _FEW = 30
 _HALF = 0.5
+_SEVERAL = 2
 
 
 def place_of(teller: Teller) -> str:
@@ -24,7 +27,7 @@ def place_of(teller: Teller) -> str:
     message = teller.message
     if teller.is_storm:
         return sentence(_children(teller)) if not teller.is_closed else ""
-    if message.status == State.CLOSED:
+    if teller.is_closed:
         return sentence(_slices(teller))
     rows = largest_in_words(teller, message.period)
     if rows and message.largest is not None and _stand_out(message.largest):
@@ -33,7 +36,9 @@ def place_of(teller: Teller) -> str:
 
 
 def related_of(teller: Teller) -> str:
-    """Return which other tickets may be the same event."""
+    """Return which other tickets may be the same event; of what is closed nobody has to know."""
+    if teller.is_closed:
+        return ""
     named = [
         teller.say(
             "related-ticket",
@@ -100,12 +105,13 @@ def _row(teller: Teller, row: LargestRow) -> str:
 
 
 def short_id(name: str) -> str:
-    """Return an id short enough to be read; its beginning finds it."""
-    return name if len(name) <= _MAX_ID else f"{name[:8]}…"
+    """Return an id short enough to be read: its beginning finds it; names of words stay longer."""
+    most = _MAX_NAME if _IN_WORDS.fullmatch(name) else _MAX_ID
+    return name if len(name) <= most else f"{name[:_KEPT]}…"
 
 
 def _slices(teller: Teller) -> str:
-    located = teller.message.location
+    located = teller.location
     if located is None:
         return ""
     shares = [(line.slice, line.share_of_excess or 0.0) for line in located.where if line.is_named]
@@ -135,7 +141,12 @@ def _by_share(teller: Teller, located: Located, lines: Sequence[SliceLine]) -> s
 def _counted(teller: Teller, located: Located, lines: Sequence[SliceLine]) -> str:
     """Say how many of all are in the slices where there are few; empty where that says less than a share."""
     movement, held = located.movement, sum(line.observed for line in lines)
-    if movement is None or not _is_few(located) or any(line.excess <= 0 for line in lines):
+    if (
+        movement is None
+        or movement.events < _SEVERAL
+        or not _is_few(located)
+        or any(line.excess <= 0 for line in lines)
+    ):
         return ""
     if held * 2 < movement.events or held > movement.events or not float(held).is_integer():
         return ""

@@ -14,7 +14,7 @@ _FINE = 1000
 
 def movement_in_words(teller: Teller) -> str:
     """Return how it moved against its past; empty where nobody looked."""
-    located = teller.message.location
+    located = teller.location
     if located is None or located.movement is None or not (when := _when(teller, located)):
         return ""
     of_a_mean = located.measure == "mean"
@@ -27,9 +27,9 @@ def movement_in_words(teller: Teller) -> str:
 
 def hit_in_words(teller: Teller) -> str:
     """Return what was hit over the days looked at."""
-    located = teller.message.location
-    if located is None:
-        return ""
+    located = teller.location
+    if located is None or teller.is_closed:
+        return ""  # of what is closed the first message says what it came to
     facts, when = _impact(teller, located.impact), _when(teller, located)
     if not facts or not when:
         return ""
@@ -42,7 +42,7 @@ def hit_in_words(teller: Teller) -> str:
 
 def moved_before(teller: Teller, most: int = 3) -> str:
     """Return which indicators of the same risk moved earlier."""
-    located = teller.message.location
+    located = teller.location
     return "; ".join(_related(teller, each) for each in located.related[:most]) if located else ""
 
 

@@ -31,14 +31,18 @@ def tables_of(teller: Teller) -> tuple[Table, ...]:
 
 def _slices(teller: Teller) -> Table:
     columns = ("slice", "seen", "expected", "more", "lift", "share")
-    rows = tuple(_slice(teller, line) for line in teller.message.where[:_MOST_SLICES])
+    rows = tuple(_slice(teller, line) for line in _where(teller)[:_MOST_SLICES])
     return Table(_label(teller), _head(teller, columns), rows)
+
+
+def _where(teller: Teller) -> tuple[SliceLine, ...]:
+    return teller.location.where if teller.location else ()
 
 
 def _label(teller: Teller) -> str:
     """Return the label of the slices, with what is counted in them."""
-    message = teller.message
-    is_counted = bool(message.where) and message.where[0].measure == "count"
+    message, where = teller.message, _where(teller)
+    is_counted = bool(where) and where[0].measure == "count"
     noun = message.noun[1] if message.noun else teller.say("case-word", count=2)
     return teller.say("label-where-counted", noun=clean(noun)) if is_counted else teller.say("label-where")
 
@@ -67,7 +71,7 @@ def _slice(teller: Teller, line: SliceLine) -> tuple[str, ...]:
 
 def _segments(teller: Teller) -> Table:
     # Where the scan named slices, they say it better.
-    shown = () if teller.message.where else teller.message.top_segments[:_MOST_SEGMENTS]
+    shown = () if _where(teller) else teller.message.top_segments[:_MOST_SEGMENTS]
     rows = tuple(_segment(teller, segment) for segment in shown)
     return Table(teller.say("label-segments"), _head(teller, ("slice", "value", "cases")), rows)
 

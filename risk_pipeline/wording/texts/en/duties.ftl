@@ -63,6 +63,7 @@ duty-days = { $count ->
    *[other] { $number } days ago
 }
 duty-since = For { $lasting } now, since { $since }
+duty-since-day = Since { $since }
 duty-was = It lasted { $lasting }, since { $since }
 duty-move = Your move, { $owner }: do what is owed, or plan it as an action
 duty-wait = Nothing to do: it closes by itself after { $needed } kept, { $done } so far

@@ -60,7 +60,7 @@ move-mean = from { $before } to { $now }: { $total } = { $mix } by mix of { $by 
 points = { $number } points
 segments-word = segments
 hit = { $facts } { $when }
-hit-in-shift = { $facts } { $when } (since the shift began; red since { $since })
+hit-in-shift = { $facts } { $when } (it is red only since { $since })
 users = { $number } { $count ->
     [one] user
    *[other] users

@@ -63,6 +63,7 @@ duty-days = { $count ->
    *[other] há { $number } dias
 }
 duty-since = Há { $lasting }, desde { $since }
+duty-since-day = Desde { $since }
 duty-was = Durou { $lasting }, desde { $since }
 duty-move = Sua vez, { $owner }: faça o que é devido ou planeje uma ação
 duty-wait = Nada a fazer: encerra-se sozinho após { $needed } em ordem, { $done } até agora

@@ -60,7 +60,7 @@ move-mean = de { $before } a { $now }: { $total } = { $mix } por composição de
 points = { $number } pontos
 segments-word = segmentos
 hit = { $facts } { $when }
-hit-in-shift = { $facts } { $when } (desde o início da mudança; vermelho desde { $since })
+hit-in-shift = { $facts } { $when } (está no vermelho só desde { $since })
 users = { $number } { $count ->
     [one] usuário
    *[other] usuários

@@ -204,3 +204,13 @@ def test_ticket_of_a_limit_has_no_beginning_but_its_own() -> None:
     ticket, _ = applied(None, a_verdict(0))
     assert ticket.episode is not None
     assert (ticket.episode.onset, ticket.episode.excess) == (None, None)
+
+
+def test_red_days_that_another_ticket_explains_count_in_what_an_episode_came_to() -> None:
+    """Red for two days, with the cases and the money of one of them, would be two different sums."""
+    numbers = {"numerator": 30.0, "exposure_minor": 500}
+    own, held = a_verdict(0, **numbers), a_verdict(1, **numbers)
+    ticket, _ = applied(None, own, replace(held, suppressed=Muted.EXPLAINED_BY_TOTAL.because()))
+    assert ticket.episode is not None
+    assert (ticket.breached_periods, ticket.episode.total, ticket.episode.exposure_minor) == (2, 60.0, 1000)
+    assert ticket.episode.last == held.period

@@ -205,7 +205,9 @@ class TicketMachine(RuleBasedStateMachine):
     def person_closes(self, closing: Closing) -> None:
         assert self.newest is not None
         before = self.newest
-        is_complete = closing in COMPLETE.values()
+        # A cause that is on record is not asked for again.
+        is_known = closing.resolution is Resolution.FIXED and bool(before.root_cause)
+        is_complete = closing in COMPLETE.values() or is_known
         if closing.quiet_until:
             closing = replace(closing, quiet_until=day(self.day + 3))
         try:

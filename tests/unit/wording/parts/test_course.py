@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from risk_pipeline.domain.messages.duty import DutyFacts
 from risk_pipeline.domain.messages.facts import Due, Extent, Happening, WorstPeriod
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.risk.duties.duty import Duty
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import By
 from risk_pipeline.wording.story import Story, story_of
@@ -65,6 +67,23 @@ def test_a_risk_that_was_accepted_until_now_is_to_be_decided_again() -> None:
     assert "acknowledge" not in again.move
     taken = told(7, status="acknowledged", quiet_until=date(2018, 3, 10))
     assert "decide again" not in taken.move
+
+
+def test_a_duty_counts_no_days_on_which_nobody_looked_at_it() -> None:
+    duty = DutyFacts(duty=Duty.RESIDUAL, title="Card fraud", level="high", tolerance="low")
+    again = {"duty": duty, "kind": "reopened", "event": Happening(by=By.CLOCK)}
+    quiet = told(1, day=1, **again, quiet_until=date(2018, 3, 10)).figures
+    assert quiet.endswith("Since 1 Mar 2018.")
+    seen = told(3, day=12, **again, quiet_until=date(2018, 3, 10)).figures
+    assert seen.endswith("For 12 days now, since 1 Mar 2018.")
+
+
+def test_of_a_duty_that_is_kept_again_nobody_has_to_know_a_cause() -> None:
+    duty = DutyFacts(duty=Duty.RESIDUAL, title="Card fraud", level="low", tolerance="low")
+    over = {"status": "closed", "period_status": "green", "resolution": "recovered", "duty": duty}
+    story = told(7, until=9, **over)
+    assert story.move == "Closed by the data."
+    assert story.step == "Nothing is left to do."
 
 
 def test_what_was_due_before_the_message_is_not_asked_for_by_then() -> None:

@@ -13,7 +13,7 @@ from tests.builders.ticket_messages import a_message
 FIRST = date(2018, 3, 1)
 # 3 March, 22:30 in São Paulo.
 DONE = DoneAction(number=2, title="Second acquirer", at=datetime(2018, 3, 4, 1, 30, tzinfo=UTC))
-KNOWN = "19.0 % before “Second acquirer” (action 2), 7.0 % after it."
+KNOWN = "19.0 % before “Second acquirer”, 7.0 % after it."
 PEOPLE = Happening(by=By.PERSON, actor="@ana", words="2 (containment) Second acquirer")
 
 
@@ -41,7 +41,7 @@ def test_the_day_on_which_it_was_done_is_neither_before_nor_after() -> None:
     """The action came into effect in the middle of the third day, on the clock of the business."""
     story = story_of(acted(0.21, 0.19, 0.4))
     assert "It was 19.0 % on 2 Mar 2018; what the action changes is not known yet." in story.event
-    assert "action 2" not in story.figures
+    assert "Second acquirer" not in story.figures
 
 
 def test_once_a_whole_period_came_after_it_every_message_says_what_has_changed() -> None:
@@ -58,7 +58,7 @@ def test_a_week_that_holds_the_day_is_neither_before_nor_after() -> None:
         for n, value in enumerate((0.2, 0.3, 0.1))
     )
     assert (
-        "20.0 % before “Second acquirer” (action 2), 10.0 % after it."
+        "20.0 % before “Second acquirer”, 10.0 % after it."
         in story_of(acted(chart=weeks, grain="week")).figures
     )
 
@@ -70,14 +70,13 @@ def test_of_hours_the_one_in_which_it_was_done_is_left_out() -> None:
     )
     hourly = {"grain": "hour", "period_hour": 23, "period_start": date(2018, 3, 3)}
     assert (
-        "21.0 % before “Second acquirer” (action 2), 23.0 % after it."
-        in story_of(acted(chart=points, **hourly)).figures
+        "21.0 % before “Second acquirer”, 23.0 % after it." in story_of(acted(chart=points, **hourly)).figures
     )
 
 
 def test_what_is_counted_has_its_noun_and_without_any_value_nothing_is_known() -> None:
     orders = {"unit": "count", "noun": ("order", "orders"), "limit_kind": "control"}
     told = story_of(acted(1.0, 0.0, None, 23.0, **orders)).figures
-    assert "0 orders before “Second acquirer” (action 2), 23 orders after it." in told
+    assert "0 orders before “Second acquirer”, 23 orders after it." in told
     assert story_of(acted(None)).event.endswith("What the action changes is not known yet.")
-    assert "action 2" not in story_of(acted(0.2, 0.1, 0.1, 0.1, done=None)).figures
+    assert "Second acquirer" not in story_of(acted(0.2, 0.1, 0.1, 0.1, done=None)).figures

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from risk_pipeline.domain.diagnosis.decomposition import Movement
 from risk_pipeline.domain.diagnosis.dominance import Holder
 from risk_pipeline.domain.diagnosis.location import Located, SliceLine
-from risk_pipeline.domain.messages.facts import Extent
+from risk_pipeline.domain.messages.facts import Extent, WorstPeriod
+from risk_pipeline.wording.parts.place import short_id
 from risk_pipeline.wording.story import story_of
 from tests.builders.ticket_messages import a_message
 
@@ -61,3 +64,38 @@ def test_of_few_cases_where_none_were_usual_the_one_segment_is_told_with_its_cou
     holder = Holder(slice="seller Toy shop", share=0.78)
     found = Located(movement=nothing_usual, holder=holder, first=date(2018, 1, 7))
     assert place(found) == "7 of 9 reviews since 7 Jan 2018 are in seller Toy shop."
+
+
+def test_of_a_single_case_no_count_is_made() -> None:
+    assert place(located(1, 1.0, 1, first=WEEK)) == "All of what is unusual is in seller Toy shop."
+
+
+def test_a_closed_ticket_says_where_it_was_only_if_its_worst_period_was_looked_at() -> None:
+    """What was found out when three cases relapsed is not where eleven hundred came from."""
+    found = located(187, 0.78, 412, first=date(2018, 3, 4))
+    closed = {"location": found, "status": "closed", "kind": "closed", "period_status": "green"}
+
+    def told(day: int) -> tuple[str, list[str]]:
+        story = story_of(a_message(**closed, worst=WorstPeriod(on=date(2018, 3, day), value=0.3)))
+        return story.place, [each.label for each in story.details]
+
+    seen, labels = told(4)
+    assert seen == "Mostly in seller Toy shop: 78 % of what is unusual."
+    assert "How it moved" in labels
+    unseen, labels = told(3)
+    assert unseen == ""
+    assert "How it moved" not in labels
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("7edda85e9d4c4f0a", "7edda85e…"),
+        ("20240917", "20240917"),
+        ("shop.reviews 2024-09-17", "shop.reviews 2024-09-17"),
+        ("a-name-of-words-that-has-no-end-at-all", "a-name-o…"),
+        ("[R](http://evil)", "[R](http…"),
+    ],
+)
+def test_an_id_is_cut_where_nobody_can_read_it(name: str, said: str) -> None:
+    assert short_id(name) == said

@@ -42,7 +42,6 @@ def test_what_was_hit_before_the_first_red_day_is_told_as_the_whole_shift() -> N
         return hit_in_words(Teller.of(a_message(location=found, since=DAY, extent=extent)))
 
     assert hit(date(2018, 3, 2)) == (
-        "31 late orders, 29 users from 28 Feb 2018 to 5 Mar 2018 "
-        "(since the shift began; red since 2 Mar 2018)"
+        "31 late orders, 29 users from 28 Feb 2018 to 5 Mar 2018 (it is red only since 2 Mar 2018)"
     )
     assert hit(date(2018, 2, 28)) == "31 late orders, 29 users from 28 Feb 2018 to 5 Mar 2018"
