@@ -43,6 +43,10 @@ CODES: dict[str, Code] = {
         "A YAML file of register/ or expectations/ has a name that nobody reads.",
         "Rename it as suggested, or move it elsewhere.",
     ),
+    "L009": _error(
+        "A dbt model of the project has the name of one of the engine's, and dbt takes only one of them.",
+        "Rename the file, and what refers to it.",
+    ),
     "L101": _error("A rule names an unknown indicator.", "Correct the name, or add the indicator's model."),
     "L102": _error("A rule names an unknown risk.", "Correct the id, or add the risk to risks.yaml."),
     "L103": _error("A rule names an unknown owner.", "Correct the id, or add the owner to owners.yaml."),

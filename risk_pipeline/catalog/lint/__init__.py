@@ -98,13 +98,14 @@ def look(
     settings reach a tracker or webhook; without it, that is not checked. Required `settings`
     are checked where they are given, and what the warehouse knows where somebody can `measure` it.
     """
-    not_set = [*check_settings(settings)] if settings else []
+    at_once = [*check_settings(settings)] if settings else []
+    at_once += files.find_clashes(target if isinstance(target, Path) else target.project_dir)
     if isinstance(target, Path):
         content, manifest = read_project(target, manifest_path)
         if unreadable := content.findings + manifest.findings:
-            return Linted(sorted(not_set + unreadable, key=lambda finding: finding.order), [])
+            return Linted(sorted(at_once + unreadable, key=lambda finding: finding.order), [])
         target = assemble(target, content, manifest)
     measured = measure(target) if measure else None
     view = View(target, today, is_configured, settings.email_addresses if settings else None, measured)
     found = {finding for check in CHECKS for finding in check(view)}
-    return sort_out(view, found.union(not_set))
+    return sort_out(view, found.union(at_once))

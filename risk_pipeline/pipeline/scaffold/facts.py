@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.engine_models import clash_of
 from risk_pipeline.catalog.reading.yaml_locations import read_yaml
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
@@ -34,11 +35,16 @@ def fact_of(catalog: Catalog, name: str) -> Fact:
     """Return the fact called `name`, or that of the feed `name`, drafted if there is none yet.
 
     Raises:
-        ConfigError: nothing is called so, or its columns are not described.
+        ConfigError: nothing is called so, its columns are not described, or its name is the engine's.
     """
     models = {node.name: node for node in catalog.nodes.values() if node.kind == "model"}
     if name in catalog.feeds:
         fact = f"{_FACT}{name.rpartition('.')[2]}"
+        if clash := clash_of((fact,)):
+            raise ConfigError(
+                f"The fact of feed {name} would be {clash}, and the engine has a model of that name. Write a "
+                "fact of another name over the feed's staging view, and give it instead of the feed."
+            )
         return _read(catalog, fact) if fact in models else _drafted(catalog, name, fact)
     fact = name if name.startswith(_FACT) else f"{_FACT}{name}"
     if fact in models:

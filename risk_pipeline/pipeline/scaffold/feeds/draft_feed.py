@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.engine_models import clash_of
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
 from risk_pipeline.domain.scaffold.columns.column import NewColumn
@@ -50,7 +51,8 @@ def feed_id(name: str | None, file_name: str, default_source: str) -> tuple[str,
     """Return source and table; `name` is source.table, or a table alone.
 
     Raises:
-        ConfigError: a part of the name is no plain identifier.
+        ConfigError: a part of the name is no plain identifier, or a model of the feed would have the name of
+            one of the engine's.
     """
     source, _, table = (name or table_of_file(file_name)).rpartition(".")
     source = source or default_source
@@ -59,6 +61,11 @@ def feed_id(name: str | None, file_name: str, default_source: str) -> tuple[str,
             raise ConfigError(
                 f"--name {name}: '{part}' is no plain name; write {to_identifier(part) or 'letters'} instead."
             )
+    if clash := clash_of((f"stg_{source}__{table}", f"fct_{table}")):
+        raise ConfigError(
+            f"A feed {source}.{table} would get a model {clash}, and the engine has one of that name. "
+            f"Give another name: --name {source}.{source}_{table}."
+        )
     return source, table
 
 
