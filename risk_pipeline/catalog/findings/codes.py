@@ -116,6 +116,14 @@ CODES: dict[str, Code] = {
         "A core expectation names a column that its dataset does not declare.",
         "Correct the name, or declare the column in the model's YAML.",
     ),
+    "L123": _warning(
+        "A rule expects more events than any period of its indicator has: it never judges one.",
+        "Lower `min_expected`, or judge longer periods.",
+    ),
+    "L124": _warning(
+        "A rule watches by the hour for a drop of what hardly happens by the hour: none is usual there.",
+        "Judge it by day, ask for more hours in a row, or watch for a shift.",
+    ),
     "L201": _error("An indicator names an unknown business line.", "Correct it, or add the line."),
     "L202": _error("An indicator names an unknown owner.", "Correct it, or add the owner."),
     "L203": _warning(

@@ -22,7 +22,7 @@ from risk_pipeline.catalog.lint.register import (
     titles,
 )
 from risk_pipeline.catalog.lint.settings import check_settings
-from risk_pipeline.catalog.lint.suites import rules
+from risk_pipeline.catalog.lint.suites import rules, sparse
 from risk_pipeline.catalog.lint.texts import causes
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.load import assemble, read_project
@@ -37,6 +37,7 @@ Measure = Callable[[Catalog], Measured | None]
 CHECKS: tuple[Callable[[View], Iterator[Finding]], ...] = (
     files.check,
     rules.check,
+    sparse.check,
     indicators.check,
     entries.check,
     feeds.check,

@@ -19,6 +19,8 @@ from risk_pipeline.domain.period import Grain
 if TYPE_CHECKING:
     from risk_pipeline.catalog import Catalog
     from risk_pipeline.domain.register.indicator import Indicator
+    from risk_pipeline.pipeline.scaffold.project import Project
+    from risk_pipeline.pipeline.scaffold.rules import NewRule
 
 KINDS = "limit, usual-range, shift, drop-to-zero, worsening or concentration."
 # A ratio may pass 1; what is as large as this was meant in per cent.
@@ -110,7 +112,12 @@ def rule(
         },
     )
     draft = draft_rules(catalog, judged.business_line, [drafted])
-    hints = (_taken(catalog, given, (risk, playbook)), _history(shape.type, kwargs), "Next: risk run")
+    hints = (
+        _taken(catalog, given, (risk, playbook)),
+        _history(shape.type, kwargs),
+        *_too_little(project, drafted, judged),
+        "Next: risk run",
+    )
     finish(project, [draft], dry_run=dry_run, hint="\n".join(filter(None, hints)))
 
 
@@ -138,6 +145,23 @@ def _history(kind: str, kwargs: Mapping[str, object]) -> str:
         return ""
     past = counted(needed, str(kwargs["grain"]))
     return f"It judges once there are {past} of history; until then its verdicts are `insufficient`."
+
+
+def _too_little(project: Project, drafted: NewRule, judged: Indicator) -> list[str]:
+    """Say where the indicator's past has too little for the rule to say anything."""
+    from risk_pipeline.catalog.lint.suites.sparse import too_little
+    from risk_pipeline.domain.register.rule import Rule, RuleMeta
+    from risk_pipeline.pipeline.governance.measuring import usual_of
+
+    rule = Rule(
+        id=drafted.id,
+        type=drafted.type,
+        kwargs=dict(drafted.kwargs),
+        severity=drafted.severity,
+        meta=RuleMeta.model_validate(drafted.meta),
+    )
+    usual = usual_of(project.settings, rule, judged)
+    return [f"{key}: {text} ({code})." for key, code, text in too_little(rule, judged, usual)]
 
 
 def _dimensions(by: str | None, judged: Indicator) -> list[str]:

@@ -53,8 +53,7 @@ def _limit(indicator: Indicator, limits: Limits) -> RuleShape:
     if not limits.red:
         raise ConfigError("A limit needs the value from which to act: --red.")
     kwargs = {name: _side(indicator, name, given) for name, given in _named(limits)}
-    if limits.consecutive > 1:
-        kwargs["consecutive"] = limits.consecutive
+    kwargs |= _in_a_row(limits)
     way = {"up_bad": "above", "down_bad": "below", "band": "outside"}[indicator.direction.value]
     unit = " (a share: 0.1 is 10 %)" if indicator.unit == "ratio" else _money(indicator)
     return RuleShape("expect_indicator_within_limits", kwargs, f"Red {way} its limit{unit}.")
@@ -70,7 +69,8 @@ def _zero(indicator: Indicator, limits: Limits) -> RuleShape:
     if indicator.unit == "ratio":
         raise ConfigError(f"{indicator.name} is a share; watch a count for a drop to zero.")
     red = [1, _NO_HIGH_END] if indicator.direction is Direction.BAND else 1
-    return RuleShape("expect_indicator_within_limits", {"red": red}, "Red where nothing at all comes.")
+    kwargs = {"red": red, **_in_a_row(limits)}
+    return RuleShape("expect_indicator_within_limits", kwargs, "Red where nothing at all comes.")
 
 
 def _usual(indicator: Indicator, limits: Limits) -> RuleShape:
@@ -112,6 +112,10 @@ RULE_KINDS_IN_WORDS: Mapping[str, Callable[[Indicator, Limits], RuleShape]] = {
     "worsening": _worsening,
     "concentration": _concentrated,
 }
+
+
+def _in_a_row(limits: Limits) -> dict[str, int]:
+    return {"consecutive": limits.consecutive} if limits.consecutive > 1 else {}
 
 
 def _named(limits: Limits) -> list[tuple[str, tuple[float, ...]]]:

@@ -3,6 +3,7 @@
 import copy
 from datetime import date
 
+from risk_pipeline.catalog.lint.measured import Measured, Usual
 from tests.builders.broken_projects.case import (
     DATA_SUITE,
     SUITE,
@@ -152,6 +153,30 @@ def playbook_refers_to_a_retired_rule(p: Project) -> None:
 @earns("L116", LATE, "meta.rationale", SUITE)
 def rationale_refers_to_an_unknown_rule(p: Project) -> None:
     p.late["meta"]["rationale"] = "as in `fulfilment.late_handof`"
+
+
+def _by_the_hour(p: Project, **kwargs: object) -> None:
+    p.indicators["late_rate"] |= {
+        "unit": "count",
+        "direction": "down_bad",
+        "denominator": "none",
+        "min_denominator": 0,
+        "grain": ["hour", "day", "week"],
+    }
+    p.late["type"] = "expect_indicator_within_control_limits"
+    p.late["kwargs"] = {"indicator": "late_rate", "by": ["all"], "min_history": 28, **kwargs}
+
+
+@earns("L123", LATE, "kwargs.min_expected", SUITE)
+def more_is_expected_than_ever_happens(p: Project) -> None:
+    _by_the_hour(p, min_expected=30)
+    p.measured = Measured(usual={LATE: [Usual("all", most=29.5, quiet=0)]})
+
+
+@earns("L124", LATE, "kwargs.grain", SUITE)
+def drop_of_what_hardly_happens(p: Project) -> None:
+    _by_the_hour(p, grain="hour", min_history=672)
+    p.measured = Measured(usual={LATE: [Usual("all", most=3, quiet=0.51)]})
 
 
 @earns("L117", "fulfilment.again", "kwargs", SUITE)

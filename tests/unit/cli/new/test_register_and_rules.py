@@ -8,6 +8,7 @@ import yaml
 
 from risk_pipeline.catalog.writing.logins import add_login
 from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.warehouse.connection import connect
 from tests.harness.verb_site import Site
 
 
@@ -305,3 +306,38 @@ def test_the_first_type_of_incident_comes_with_all_that_it_needs(site: Site) -> 
         ("leak", "no data leaves"),
     ]
     assert site.errors() == []
+
+
+def hourly(site: Site, usual: float) -> None:
+    """Let the indicator be a count by the hour, and a warehouse know how much of it is usual."""
+    site.project.indicators["late_rate"] |= {
+        "unit": "count",
+        "direction": "down_bad",
+        "denominator": "none",
+        "min_denominator": 0,
+        "grain": ["hour", "day", "week"],
+    }
+    site.project.rules["fulfilment"].clear()
+    site.project.write()
+    with connect(site.folder / "var" / "warehouse" / "risk.duckdb") as connection:
+        connection.execute(
+            "create schema if not exists indicators; create table indicators.indicator_hours as "
+            "select 'late_rate' as indicator, 'hour' as grain, 'all' as dimension, i::date as period_start, "
+            f"null::double as denominator, {usual} as centre "
+            "from range(timestamp '2024-04-01', timestamp '2024-07-01', interval 1 hour) as hours (i)"
+        )
+
+
+@pytest.mark.parametrize(
+    ("usual", "consecutive", "is_warned"), [(0.4, "1", True), (0.4, "3", False), (4, "1", False)]
+)
+def test_a_rule_says_where_its_indicator_has_too_little_for_a_drop(
+    site: Site, usual: float, consecutive: str, is_warned: bool
+) -> None:
+    hourly(site, usual)
+    kind = ("--kind", "drop-to-zero", "--grain", "hour", "--consecutive", consecutive)
+    done = site.risk("new", "rule", "late_rate", "--playbook", "late_delivery", "--risk", "R04", *kind)
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.output.split())
+    assert ("100% of its hours usually have less than one event" in said) is is_warned
+    assert ("(L124)" in said) is is_warned
