@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from risk_pipeline.catalog.lint.measured import Usual
 from risk_pipeline.cli.app import load_verbs
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import ConfigError
@@ -21,7 +23,7 @@ from tests.builders.governance.entries import a_matrix
 from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_tests, write_verdicts
 from tests.builders.governance.world import a_risk, compute, governed, terms
 from tests.builders.response_desk import Desk
-from tests.builders.ticket_world import FakeBook, a_verdict, end_of
+from tests.builders.ticket_world import FakeBook, a_rule, a_verdict, an_indicator, end_of
 
 
 @pytest.fixture
@@ -134,6 +136,30 @@ def test_lint_hears_of_a_matrix_that_was_changed_under_its_id(platform: Platform
     told = measure(platform.settings, book)
     assert told is not None
     assert told.changed == {"m"}
+
+
+def test_lint_hears_what_is_usual_where_a_rule_needs_it_before_there_is_a_map(tmp_path: Path) -> None:
+    settings = Settings(var_dir=tmp_path)
+    with connect(settings.warehouse_path) as connection:
+        connection.execute(
+            "create schema if not exists indicators; create table indicators.indicator_values as "
+            "select 'late' as indicator, 'day' as grain, 'all' as dimension, null::double as denominator, "
+            "i::date as period_start, 4.0 as centre "
+            "from range(timestamp '2024-06-01', timestamp '2024-07-01', interval 1 day) as days (i)"
+        )
+    kind = "expect_indicator_within_control_limits"
+    rules = [
+        a_rule("x.asks", kind, "ops", indicator="late", by=["all"], min_expected=5),
+        a_rule("x.asks_nothing", kind, "ops", indicator="late", by=["all"]),
+        a_rule("x.young", kind, "ops", indicator="new", by=["all"], min_expected=5),
+    ]
+    known = {name: an_indicator(name, name, "count", "all") for name in ("late", "new")}
+    book: Any = SimpleNamespace(rules={each.id: each for each in rules}, indicators=known)
+    told = measure(settings, book)
+    assert told is not None
+    assert told.usual == {"x.asks": [Usual("all", most=4, quiet=0)]}
+    book.rules = {}
+    assert measure(settings, book) is None
 
 
 def test_lint_is_told_nothing_before_the_first_run(tmp_path: Path) -> None:
