@@ -302,6 +302,8 @@ class Teller:
         message = self.message
         if not self.is_over or message.last_red is not None:
             return message.last_red if self.is_over else message.period
+        if self.red_periods == 1:
+            return self.begin
         return message.period if message.period_status == Status.RED else None
 
     @cached_property

@@ -21,7 +21,7 @@ LINE_COLUMNS = (
 
 def line_cells(line: TicketLine) -> tuple[str, ...]:
     """Return the cells of a ticket's row."""
-    state = f"{line.state}: {line.outcome}" if line.outcome else line.state
+    state = f"{line.state}: {line.outcome.replace('_', ' ')}" if line.outcome else line.state
     return (
         *(line.ref, line.severity, line.what, line.value, line.limit),
         *(line.owner, format_span(line.age), line.due, state),

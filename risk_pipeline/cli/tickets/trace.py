@@ -52,6 +52,9 @@ def _print_trace(found: Trace) -> None:
     say(found.replay_sql)
     same = "the same" if found.agrees else "NOT the same"
     say(f"returns {found.replayed.value}; the {found.said_by} says {found.ticket_value}: {same}")
+    if not found.rows_total:
+        say("no events behind it: what stayed away has no rows; --day traces a period before to compare with")
+        return
     print_records(f"events behind it ({found.rows_total} in all)", found.rows.columns, found.rows.rows)
     for feed, source in found.source_rows.items():
         print_records(f"source rows: {feed}", source.columns, source.rows)

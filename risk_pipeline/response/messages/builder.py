@@ -251,7 +251,7 @@ class Writer:
             ref=ticket.ref,
             title=title,
             place="" if is_fault else place,
-            is_id=not self.catalog.titles.has_segment(ticket.dimension, ticket.segment),
+            is_id=bool(place) and not self.catalog.titles.has_segment(ticket.dimension, ticket.segment),
             duty=duty.value if duty else "",
             fault=ticket.segment if is_fault else "",
         )

@@ -14,7 +14,17 @@ from risk_pipeline.pipeline.operations.watchdog import find
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.store import StoreOutbox
 from risk_pipeline.store.queries.tickets import list_messages
-from tests.harness.loop_site import BREACH_DAY, DAYS, FEED_TICKET, FIRST, FLOW_TICKET, LAST, Site, Story
+from tests.harness.loop_site import (
+    BREACH_DAY,
+    CARDS_TICKET,
+    DAYS,
+    FEED_TICKET,
+    FIRST,
+    FLOW_TICKET,
+    LAST,
+    Site,
+    Story,
+)
 
 
 @pytest.fixture
@@ -167,6 +177,11 @@ def test_a_trace_says_that_the_sql_returns_the_tickets_number(site: Site) -> Non
     people = site.cli("trace", FLOW_TICKET, "--rows", "2")
     assert "from indicators.ind_approval_to_purchase_ratio" in people.stdout
     assert ": the same" in " ".join(people.stdout.split())
+
+
+def test_a_trace_of_what_stayed_away_says_that_it_has_no_rows(site: Site) -> None:
+    people = " ".join(site.cli("trace", CARDS_TICKET).stdout.split())
+    assert "no events behind it: what stayed away has no rows" in people
 
 
 def test_a_chart_is_a_png_named_after_its_series(site: Site) -> None:

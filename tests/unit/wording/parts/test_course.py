@@ -44,6 +44,7 @@ def test_what_is_over_says_when_it_ended_and_when_it_was_worst(status: str) -> N
     assert gaps.startswith(f"Red for 7 of 9 days from 1 Mar 2018 to 9 Mar 2018, {worst}.")
     whole = told(9, until=9, **over).figures
     assert whole.startswith(f"Red for 9 days from 1 Mar 2018 to 9 Mar 2018, {worst}.")
+    assert told(1, **over).figures.startswith("Red on 1 Mar 2018, at 20.0 %.")
     old = told(9, **over).figures
     assert old.startswith(f"Red for 9 days since 1 Mar 2018, {worst}.")
 
