@@ -206,10 +206,20 @@ def _dated(point: ChartPoint, message: TicketMessage, *, has_year: bool) -> str:
     return words.day(on) if has_year else words.day_of_year(on)
 
 
+def _red_in_words(message: TicketMessage) -> str:
+    """Return since when it is red; of what is over, from when to when."""
+    teller, words = Teller.of(message), words_in(message.language)
+    begin, end = words.moment(message.since, message.since_hour), teller.end
+    if not teller.is_over or end is None:
+        return words.say("chart-since", at=begin)
+    last = words.moment(end.end, None if end.hour is None else end.hour + 1)
+    return words.say("chart-red", begin=begin, end=last)
+
+
 def _legend(message: TicketMessage, points: Sequence[ChartPoint], limits: Sequence[LimitLine]) -> str:
     has_range = any(_is_number(point.lower) for point in points)
     words = words_in(message.language)
-    since = words.say("chart-since", at=words.moment(message.since, message.since_hour))
+    since = _red_in_words(message)
     limit = limits[0].label if limits else words.say("chart-limit")
     has_usual = any(_is_number(point.expected) for point in points)
     is_unjudged = any(point.state != "judged" for point in points)

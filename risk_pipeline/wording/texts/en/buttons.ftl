@@ -30,6 +30,7 @@ chart-range = usual range
 chart-spike = spike
 chart-ticket = ticket open
 chart-since = since { $at }
+chart-red = red from { $begin } to { $end }
 chart-alarm = alarm
 chart-evidence = evidence
 chart-immature = not known yet

@@ -30,6 +30,7 @@ chart-range = faixa habitual
 chart-spike = pico
 chart-ticket = ticket aberto
 chart-since = desde { $at }
+chart-red = no vermelho de { $begin } a { $end }
 chart-alarm = alarme
 chart-evidence = evidência
 chart-immature = ainda não conhecido

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.notify.files.picture import HEIGHT, WIDTH, to_picture
 from tests.builders.ticket_messages import a_message, chart
 
@@ -48,6 +49,22 @@ def test_a_picture_shows_range_limits_beginning_ticket_and_events() -> None:
     assert picture.count('stroke="#D55E00" stroke-width="1.4"') == 2
     assert picture.count("<polygon") == 1
     assert 'aria-label="Late delivery rate, Rio de Janeiro: 14.0 % on 5 Mar 2018, usually 5.0 %"' in picture
+
+
+def test_the_area_of_what_is_over_ends_with_its_last_red_period() -> None:
+    """From 1 to 2 March of fourteen days up to the 5th: two columns, not five."""
+
+    def area(**changes: Any) -> tuple[float, str]:
+        picture = to_picture(a_message(chart=points(), since=date(2018, 3, 1), **changes))
+        found = re.search(r'width="([0-9.]+)" height="[0-9.]+" fill="#D55E00"', picture)
+        assert found is not None
+        return float(found[1]), words(picture)
+
+    over = {"status": "closed", "period_status": "green", "last_red": Period(date(2018, 3, 2), Grain.DAY)}
+    (wide, is_open), (narrow, closed) = area(extent=None), area(extent=None, breached_periods=2, **over)
+    assert narrow == pytest.approx(wide * 2 / 5, rel=0.02)
+    assert "since 1 Mar 2018" in is_open
+    assert "red from 1 Mar 2018 to 2 Mar 2018" in closed
 
 
 def test_dates_of_two_years_all_have_theirs() -> None:
