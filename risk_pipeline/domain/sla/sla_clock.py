@@ -1,8 +1,9 @@
 """The clocks of a ticket: acknowledge, contain, fix, verify. Each run of one is an interval, kept for good.
 
 A clock runs while its work is owed and is paused while the ticket is snoozed or on hold, both of
-which need a reason and a date. Coming back to a state starts a new cycle; the old one stays. All of
-it is recomputable: start, end, pauses, due.
+which need a reason and a date, and while a feed that broke is whole again and its next period awaited.
+Coming back to a state starts a new cycle; the old one stays. All of it is recomputable: start, end,
+pauses, due.
 """
 
 from collections.abc import Mapping

@@ -37,6 +37,7 @@ from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.refresh import renew_repaired
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.response.sla.reminders_and_escalation import ClockReport, run_clocks
+from risk_pipeline.response.sla.whole_feeds import wait_for_whole_feeds
 from risk_pipeline.response.verdicts.apply import apply_verdicts
 from risk_pipeline.response.verdicts.report import AppliedReport
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
@@ -302,12 +303,15 @@ def apply_with(
 
 
 def _tell_repaired(platform: Platform, diagnostics: Diagnostics, now: datetime) -> int:
-    """Let the tickets of feeds say that their red days are whole by now."""
+    """Let the tickets of feeds say that their red days are whole by now; their clocks wait meanwhile."""
     wanted = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,))
-    red = [ticket for ticket in list_tickets(platform.store, wanted) if ticket.last_status is Status.RED]
-    policy = policy_from(platform.settings, platform.catalog.response)
-    writer = Writer(platform.catalog, policy, diagnostics)
-    return renew_repaired(platform.store, writer, red, now=now) if red else 0
+    store, catalog = platform.store, platform.catalog
+    tickets = list_tickets(store, wanted)
+    red = [ticket for ticket in tickets if ticket.last_status is Status.RED]
+    policy = policy_from(platform.settings, catalog.response)
+    told = renew_repaired(store, Writer(catalog, policy, diagnostics), red, now=now) if red else 0
+    wait_for_whole_feeds(store, catalog=catalog, policy=policy, tickets=tickets, now=now)
+    return told
 
 
 def _instant_of(platform: Platform, day: date) -> datetime:

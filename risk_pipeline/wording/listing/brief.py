@@ -160,7 +160,7 @@ def due_of(ticket: Ticket, teller: Teller, at: datetime, zone: ZoneInfo) -> str:
             words.instant(clock.due_at.astimezone(zone)),
         )
         for clock in ticket.clocks
-        if clock.is_running
+        if clock.is_running and not clock.is_paused
     ]
     owed += [
         (

@@ -32,7 +32,7 @@ from risk_pipeline.pipeline.scaffold.rule_defaults import (
 )
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
-from risk_pipeline.store import list_tickets
+from risk_pipeline.store import find_ticket, list_tickets
 from risk_pipeline.warehouse.connection import connect
 from tests.harness.published.comments import undocumented
 
@@ -212,6 +212,13 @@ def test_a_load_repaired_on_its_day_is_told_whole_in_place_and_names_no_folder_o
     assert "Feed shop.bookings could not be used" in root
     assert "The data are whole again: it closes by itself after 1 day more without a fault." in root
     assert again == replies
+    platform = shop.platform(day)
+    ticket = find_ticket(platform.store, "T-2")
+    platform.store.close()
+    assert ticket is not None
+    running = [clock for clock in ticket.clocks if clock.is_running]
+    assert running
+    assert all(clock.is_paused for clock in running), "nobody owes anything until the next day is judged"
 
 
 def in_dagster(settings: Settings) -> dg.ExecuteInProcessResult:

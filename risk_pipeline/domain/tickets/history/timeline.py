@@ -12,10 +12,13 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from risk_pipeline.domain.sla.sla_clock import Clock, ClockKind, Terms, next_escalation, next_reminder, wind
 from risk_pipeline.domain.tickets.fields import TicketFields, changed
 from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, replace_action
-from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
+from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State, TicketKind
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold
+from risk_pipeline.domain.verdict import Status
 
 SNOOZED = "snoozed"
+WHOLE = "the data are whole again"
+"""Why clocks stand still of a feed's ticket that waits for the next period, and owes nothing until then."""
 _OWED: dict[State, frozenset[ClockKind]] = {
     State.OPEN: frozenset({ClockKind.ACKNOWLEDGE, ClockKind.CONTAIN, ClockKind.FIX}),
     State.ACKNOWLEDGED: frozenset({ClockKind.CONTAIN, ClockKind.FIX}),
@@ -46,12 +49,44 @@ def pause_reason(ticket: Ticket) -> str | None:
     """Return why the ticket's clocks are paused, if they are."""
     if ticket.hold_until is not None:
         return ticket.hold_reason or "on hold"
-    return f"{SNOOZED} until {ticket.snoozed_until}" if ticket.snoozed_until else None
+    if ticket.snoozed_until:
+        return f"{SNOOZED} until {ticket.snoozed_until}"
+    return WHOLE if _waits(ticket) else None
+
+
+def _waits(ticket: Ticket) -> bool:
+    """Whether its clocks stand still because a feed is whole again; the next verdict ends that."""
+    return _may_wait(ticket) and any(
+        clock.is_paused and clock.pauses[-1].reason == WHOLE for clock in ticket.clocks
+    )
+
+
+def _may_wait(ticket: Ticket) -> bool:
+    is_worked_on = ticket.is_open and ticket.state is not State.VERIFYING
+    return is_worked_on and ticket.kind is TicketKind.DATA and ticket.last_status is Status.RED
+
+
+def waiting(ticket: Ticket, now: datetime, table: Timetable, *, is_whole: bool) -> TicketFields:
+    """Return the fields by which the clocks of a feed's ticket stand still while what broke is whole.
+
+    They run on once it is so no more, or once a later period was judged. Often none.
+    """
+    is_whole = is_whole and _may_wait(ticket)
+    stands = any(clock.is_paused and clock.pauses[-1].reason == WHOLE for clock in ticket.clocks)
+    if is_whole is stands or not ticket.clocks:
+        return {}
+    by_people = ticket.hold_until is not None or ticket.snoozed_until is not None
+    reason = pause_reason(ticket) if by_people else WHOLE if is_whole else None
+    return _wound(ticket, reason, now, table)
 
 
 def rewound(ticket: Ticket, now: datetime, table: Timetable) -> TicketFields:
     """Return the fields by which the ticket's clocks follow what just happened to it; often none."""
-    clocks = wind(ticket.clocks, owed_by(ticket), pause_reason(ticket), now, table.terms)
+    return _wound(ticket, pause_reason(ticket), now, table)
+
+
+def _wound(ticket: Ticket, reason: str | None, now: datetime, table: Timetable) -> TicketFields:
+    clocks = wind(ticket.clocks, owed_by(ticket), reason, now, table.terms)
     after = ticket.model_copy(update={"clocks": clocks})
     fields: TicketFields = {"clocks": clocks, "next_step_at": next_step(after, table)}
     return changed(ticket, fields)
