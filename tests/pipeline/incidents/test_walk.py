@@ -12,6 +12,7 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.incidents.states import EventKind, State
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.pipeline import app as pipeline_app
+from risk_pipeline.pipeline.incidents.tick import watch_incidents
 from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import policy_from
@@ -187,6 +188,25 @@ def days_are_green(site: Site) -> None:
             greens.append(replace(newest, period=period, known_on=period.end, status=Status.GREEN))
         writer = Writer(platform.catalog, policy_from(platform.settings), None)
         apply_verdicts(platform.store, greens, writer, now=platform.as_of(greens[-1].period.end))
+
+
+def test_runs_keep_what_came_of_an_action_that_was_done_on_a_closed_ticket(site: Site, risk: Risk) -> None:
+    begin(risk)
+    days_are_green(site)
+    action(risk, 130, "corrective", "match by the hour")
+    assert "match by the hour: done, not proven yet" in incident(risk, "ana", 140, "show")
+    (ticket,) = [each for each in site.tickets() if each.ref == CARDS_TICKET]
+    assert ticket.state == "closed"
+    with connect(site.settings.warehouse_path) as connection:
+        connection.execute(
+            "update ops.rule_results set status = 'green' where rule_id = ? and segment = ? "
+            "and period_start > date '2024-04-14'",
+            [ticket.rule_id, ticket.segment],
+        )
+    with site.platform(LAST) as platform:
+        watch_incidents(platform)
+    assert "match by the hour: held" in incident(risk, "ana", 4000, "show")
+    assert "effective" in risk("ana", 4001, "tickets", "show", CARDS_TICKET)
 
 
 def test_a_name_that_was_typed_is_nowhere_once_it_is_redacted(site: Site, risk: Risk, tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.store import find_ticket, list_tickets
 from risk_pipeline.warehouse.connection import connect
 from tests.harness.published.comments import undocumented
+from tests.paths import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -185,6 +186,7 @@ def test_a_load_repaired_on_its_day_is_told_whole_in_place_and_names_no_folder_o
 ) -> None:
     day = LAST + timedelta(days=1)
     shutil.copytree(lived.settings.project_dir, tmp_path / "shop", symlinks=True)
+    shutil.copy(ROOT / "register" / "response.yaml", tmp_path / "shop" / "register")  # with clocks
     shop = Shop(tmp_path / "shop")
     shop.deliver(day)
     file = Path(shop.settings.data_dir) / "bookings" / f"{day}.csv"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -14,6 +15,7 @@ from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.judging.proofs import proofs_of
+from risk_pipeline.pipeline.incidents.judging.recovered import passed_since
 from risk_pipeline.settings import Settings
 from tests.builders.incidents.world import NOW, a_ticket, an_action
 from tests.builders.ticket_world import FakeBook
@@ -111,3 +113,20 @@ def test_a_red_period_that_another_ticket_explains_refutes_nothing(
     assert proven(connection, ticket, "green", "red", "green", "green") == []
     connection.execute("update ops.rule_results set suppressed = 'explained_by_total' where status = 'red'")
     assert proven(connection, ticket) == [(ticket.id, DONE.number)]
+
+
+@pytest.mark.parametrize(("zone", "has_passed"), [("UTC", True), ("Asia/Tokyo", False)])
+def test_a_test_of_a_control_counts_from_the_day_of_its_change_in_the_project(
+    connection: duckdb.DuckDBPyConnection, zone: str, has_passed: bool
+) -> None:
+    """It was changed at 22:00 in UTC on 2 March: on 3 March in Tokyo. It was tested for 2 March."""
+    connection.execute(
+        """
+        create table ops.control_exceptions (control_id varchar, tested_for date, amount_minor bigint);
+        create table ops.control_tests as select 'C06' as control_id, date '2026-03-02' as tested_for,
+            'manual' as kind, 5 as population_n, 5 as tested_n, 0 as exceptions_n, 'pass' as result,
+            '' as evidence
+        """
+    )
+    passed = passed_since(connection, {"C06": NOW}, NOW.date() + timedelta(days=9), ZoneInfo(zone))
+    assert passed == (["C06"] if has_passed else [])
