@@ -6,12 +6,14 @@ from datetime import date
 from risk_pipeline.domain.incidents.gates import Proofs
 from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets.outcome.remediation import Trial
+from risk_pipeline.domain.tickets.states import TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.incidents.facts.linked import known_until
 from risk_pipeline.pipeline.incidents.judging.recovered import passed_since
 from risk_pipeline.response.decisions.green_periods import needed_to_prove
 from risk_pipeline.response.policy import policy_from
+from risk_pipeline.store.queries.tickets import list_children
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.incidents.judged import read_greens_since, read_last_reds, read_refuted_since
 
@@ -70,11 +72,17 @@ def _proven_green(platform: Platform, tickets: Sequence[Ticket], trials: Trials)
 
 
 def _relapsed(platform: Platform, connection: Connection, tickets: Sequence[Ticket]) -> list[int]:
-    """Return the closed tickets whose rule was red after the period that closed them."""
-    closed = [ticket for ticket in tickets if not ticket.is_open]
-    reds = read_last_reds(connection, [(each.rule_id, each.series) for each in closed], known_until(platform))
-    return [
-        each.id
-        for each in closed
-        if (last := reds.get((each.rule_id, each.series))) and reach(last.on, last.hour) > each.last_reach
-    ]
+    """Return the closed tickets whose rule was red after the period that closed them, or those of a storm."""
+    own = {
+        ticket.id: list_children(platform.store, ticket.id) if ticket.kind is TicketKind.STORM else [ticket]
+        for ticket in tickets
+        if not ticket.is_open
+    }
+    asked = [(each.rule_id, each.series) for group in own.values() for each in group]
+    reds = read_last_reds(connection, asked, known_until(platform))
+
+    def is_red_since(ticket: Ticket) -> bool:
+        last = reds.get((ticket.rule_id, ticket.series))
+        return ticket.is_open or (last is not None and reach(last.on, last.hour) > ticket.last_reach)
+
+    return [id_ for id_, group in own.items() if any(map(is_red_since, group))]

@@ -12,8 +12,10 @@ import pytest
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.incidents.gates import Proofs
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind
+from risk_pipeline.domain.tickets.states import TicketKind
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.incidents.judging import proofs as judging
 from risk_pipeline.pipeline.incidents.judging.proofs import proofs_of
 from risk_pipeline.pipeline.incidents.judging.recovered import passed_since
 from risk_pipeline.settings import Settings
@@ -50,7 +52,9 @@ def proofs(connection: duckdb.DuckDBPyConnection, ticket: Ticket, *statuses: str
         )
     catalog = SimpleNamespace(rules=FakeBook().rules)
     clock = FixedClock(NOW + timedelta(days=9))
-    platform = SimpleNamespace(settings=Settings(verify_periods=NEEDED), catalog=catalog, clock=clock)
+    platform = SimpleNamespace(
+        settings=Settings(verify_periods=NEEDED), catalog=catalog, clock=clock, store=None
+    )
     return proofs_of(cast("Platform", platform), connection, [ticket], clock.now().date())
 
 
@@ -130,3 +134,19 @@ def test_a_test_of_a_control_counts_from_the_day_of_its_change_in_the_project(
     )
     passed = passed_since(connection, {"C06": NOW}, NOW.date() + timedelta(days=9), ZoneInfo(zone))
     assert passed == (["C06"] if has_passed else [])
+
+
+def test_a_storm_relapses_by_one_of_its_tickets(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storm = a_ticket(is_open=False).model_copy(update={"id": 9, "kind": TicketKind.STORM, "segment": "all"})
+    member = a_ticket(is_open=False).model_copy(update={"last_period_end": NOW.date()})
+    for members, relapsed in (([member], []), ([member, a_ticket()], [storm.id])):
+        monkeypatch.setattr(judging, "list_children", lambda _store, _id, found=members: found)
+        assert proofs(connection, storm).relapsed == relapsed
+    monkeypatch.setattr(judging, "list_children", lambda _store, _id: [member])
+    connection.execute(
+        "insert into ops.rule_results values (?, ?, ?, ?, ?, null, 'red', null)",
+        [member.rule_id, member.dimension, member.segment, *[NOW.date() + timedelta(days=1)] * 2],
+    )
+    assert proofs(connection, storm).relapsed == [storm.id]

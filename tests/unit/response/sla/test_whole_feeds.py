@@ -7,9 +7,11 @@ import pytest
 
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, Reconciliation
-from risk_pipeline.domain.sla.sla_clock import Clock
+from risk_pipeline.domain.sla.sla_clock import Clock, ClockKind
 from risk_pipeline.domain.tickets.history.timeline import WHOLE
-from risk_pipeline.domain.tickets.states import EventKind, State
+from risk_pipeline.domain.tickets.outcome.closing import Closing
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
+from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.messages.refresh import renew_repaired
@@ -97,3 +99,12 @@ def test_a_hold_of_a_person_stays_theirs(desk: Desk) -> None:
     desk.diagnostics.reconciliation = whole
     assert looked_at(desk, 2) == 0
     assert {clock.pauses[-1].reason for clock in running(desk)} == {"the partner sends it again"}
+
+
+def test_the_clock_of_a_claimed_fix_runs_though_its_feed_is_whole(desk: Desk) -> None:
+    desk.diagnostics.reconciliation = whole
+    desk.act("T-1")
+    category = RootCause.SYSTEM_DEFECT
+    desk.close("T-1", Closing(Resolution.FIXED, root_cause="a column", root_cause_category=category))
+    assert looked_at(desk, 2) == 0
+    assert [(clock.kind, clock.is_paused) for clock in running(desk)] == [(ClockKind.VERIFY, False)]

@@ -11,6 +11,7 @@ from risk_pipeline.domain.register.indicator import Denominator
 from risk_pipeline.domain.register.titles import DimensionTitles
 from risk_pipeline.domain.sla.sla_clock import Clock, ClockKind
 from risk_pipeline.domain.tickets.episode import Episode
+from risk_pipeline.domain.tickets.history.timeline import WHOLE
 from risk_pipeline.domain.tickets.states import State
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.response import ResponsePolicy
@@ -122,6 +123,13 @@ def test_a_pause_is_said_instead_of_a_due_time() -> None:
     told = brief(clocks=(a_clock(timedelta(hours=-1), pauses=[pause]),), snoozed_until=end_of(500).date())
     assert told.due.startswith("snoozed until ")
     assert not told.is_overdue
+
+
+def test_a_clock_that_stands_still_is_not_due() -> None:
+    pause = {"started_at": end_of(401), "reason": WHOLE}
+    still = a_clock(timedelta(hours=-1), pauses=[pause])
+    assert brief(clocks=(still,)).due == ""
+    assert brief(clocks=(still, a_clock(timedelta(hours=5)))).due.startswith("acknowledge due ")
 
 
 @pytest.mark.parametrize(
