@@ -252,8 +252,6 @@ CASES: dict[str, TicketMessage] = {
         kind="reopened",
         event=Happening(by=By.CLOCK, actor="clocks"),
         quiet_until=date(2018, 3, 4),
-        breached_periods=2,
-        extent=Extent(since=SINCE, periods=2, count=231, minor=1_102_010),
         due=Due(kind=ClockKind.ACKNOWLEDGE, at=datetime(2018, 3, 5, 14, 0, tzinfo=UTC)),
     ),
     "reopened": a_message(
@@ -333,7 +331,6 @@ CASES: dict[str, TicketMessage] = {
         value=0.062,
         numerator=80.0,
         period_start=date(2018, 3, 9),
-        since=date(2018, 3, 2),
         extent=Extent(since=date(2018, 3, 2), periods=3, count=412, minor=2_874_510),
         last_red=Period(date(2018, 3, 6), Grain.DAY),
         location=LOCATED,
