@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.messages.delivery_fault import PREFIX, describe
+from risk_pipeline.domain.messages.facts import PlaceKind
 from risk_pipeline.domain.messages.failed_run import CHOSEN_ASSETS
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.period import Period
-from risk_pipeline.domain.series import FEED
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import Resolution, State, TicketKind
 from risk_pipeline.domain.verdict import Status
@@ -241,8 +241,8 @@ class Teller:
     def in_place(self, most: int | None = None) -> str:
         """Return the place behind its preposition, cut to so many characters; empty without a place."""
         place = self.place if most is None else cut(self.place, most)
-        is_named = self.has_place_title and self.message.dimension != FEED
-        return self.say("in-place", place=place, is_id="no" if is_named else "yes") if place else ""
+        kind = PlaceKind.of(self.message.dimension, has_title=self.has_place_title)
+        return self.say("in-place", place=place, kind=kind.value) if place else ""
 
     @cached_property
     def subject(self) -> str:

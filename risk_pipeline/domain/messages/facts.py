@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.register.rule import CONTROL, MOVE
+from risk_pipeline.domain.series import FEED
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import By
 
@@ -121,17 +124,32 @@ class Spread(_Frozen):
     several: str | None = None
 
 
+class PlaceKind(StrEnum):
+    """What a segment is called: its title, its dimension and an id, or the sentence of a move or control."""
+
+    NAMED = "named"
+    ID = "id"
+    SENTENCE = "sentence"
+
+    @classmethod
+    def of(cls, dimension: str, *, has_title: bool) -> "PlaceKind":
+        """Return the kind of a segment's name."""
+        if not has_title or dimension == FEED:
+            return cls.ID
+        return cls.SENTENCE if dimension in {CONTROL, MOVE} else cls.NAMED
+
+
 class RelatedTicket(_Frozen):
     """A ticket that may be the same event, by its title and place; `duty` names the duty that it is about.
 
-    `is_id`: the place has no title of its own, so that it is its dimension and an id. `fault` is what broke,
+    `place_kind` says what kind of words the place is. `fault` is what broke,
     of a ticket that no rule opened: a feed, a model, a run, as its segment names it.
     """
 
     ref: str
     title: str
     place: str = ""
-    is_id: bool = False
+    place_kind: PlaceKind = PlaceKind.NAMED
     duty: str = ""
     fault: str = ""
 

@@ -10,7 +10,7 @@ from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis, TicketDiagnosis
 from risk_pipeline.domain.messages.delivery_fault import is_own_delivery
-from risk_pipeline.domain.messages.facts import RelatedTicket, WorstPeriod
+from risk_pipeline.domain.messages.facts import PlaceKind, RelatedTicket, WorstPeriod
 from risk_pipeline.domain.messages.failed_run import PLAYBOOK, RUN_RULE
 from risk_pipeline.domain.messages.message import Link, TicketMessage
 from risk_pipeline.domain.messages.ui_links import VERDICTS_ASSET, asset_url, check_url, run_url
@@ -246,12 +246,13 @@ class Writer:
         duty = duty_of(ticket.rule_id)
         is_whole = ticket.dimension == ALL or duty is not None
         place = "" if is_whole else naming.place(ticket.dimension, ticket.segment)
+        has_title = self.catalog.titles.has_segment(ticket.dimension, ticket.segment)
         is_fault = ticket.kind is TicketKind.DATA and ticket.rule_id not in self.catalog.rules
         return RelatedTicket(
             ref=ticket.ref,
             title=title,
             place="" if is_fault else place,
-            is_id=bool(place) and not self.catalog.titles.has_segment(ticket.dimension, ticket.segment),
+            place_kind=PlaceKind.of(ticket.dimension, has_title=is_whole or has_title),
             duty=duty.value if duty else "",
             fault=ticket.segment if is_fault else "",
         )

@@ -54,8 +54,8 @@ def related_of(teller: Teller) -> str:
 def _placed(teller: Teller, each: RelatedTicket) -> str:
     if not each.place:
         return ""
-    place, is_id = cut(clean(each.place), 32), "yes" if each.is_id else "no"
-    return f" {teller.say('in-place', place=place, is_id=is_id)}"
+    place = cut(clean(each.place), 32)
+    return f" {teller.say('in-place', place=place, kind=each.place_kind.value)}"
 
 
 def _titled(teller: Teller, each: RelatedTicket) -> str:

@@ -8,9 +8,10 @@ fact = { $title }: { $amount }
 fact-said = { $amount } { $says }
 fact-share-said = { $amount } of { $says }
 amount-of = { $count } of { $total }
-in-place = { $is_id ->
-    [yes] for { $place }
-   *[no] in { $place }
+in-place = { $kind ->
+    [id] for { $place }
+    [sentence] (“{ $place }”)
+   *[named] in { $place }
 }
 usually = (usually { $usual })
 limit-is = (limit { $limit })

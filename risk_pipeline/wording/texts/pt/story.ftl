@@ -8,9 +8,10 @@ fact = { $title }: { $amount }
 fact-said = { $amount } { $says }
 fact-share-said = { $amount } de { $says }
 amount-of = { $count } de { $total }
-in-place = { $is_id ->
-    [yes] de { $place }
-   *[no] em { $place }
+in-place = { $kind ->
+    [id] de { $place }
+    [sentence] (“{ $place }”)
+   *[named] em { $place }
 }
 usually = (habitual: { $usual })
 limit-is = (limite { $limit })

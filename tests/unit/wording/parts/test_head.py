@@ -123,3 +123,17 @@ def test_head_of_a_closed_ticket_that_no_rule_opened_says_what_broke() -> None:
     head = head_of(Teller.of(a_closed_message(**broken)))
     assert "Feed bikes.rides could not be used: data fault" in head
     assert "data.load" not in head
+
+
+@pytest.mark.parametrize(
+    ("dimension", "title", "said"),
+    [
+        ("customer_state", "Rio de Janeiro", "14.4 % in Rio de Janeiro (usually"),
+        ("seller", "s1", "14.4 % for seller s1 (usually"),
+        ("feed", "Orders", "14.4 % for Orders (usually"),
+        ("move", "Paid back before the return", "14.4 % (“Paid back before the return”) (usually"),
+    ],
+)
+def test_a_place_stands_behind_the_word_that_its_kind_asks_for(dimension: str, title: str, said: str) -> None:
+    names = Names(dimension=dimension.replace("_", " "), segment=title)
+    assert said in head_of(Teller.of(a_message(dimension=dimension, segment="s1", titles=names)))
