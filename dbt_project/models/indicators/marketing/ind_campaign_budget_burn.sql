@@ -10,7 +10,7 @@ final as (
         runs_on as occurred_on,
         cast(spent_minor as {{ risk_core.type_double() }}) as numerator,
         cast(planned_minor as {{ risk_core.type_double() }}) as denominator,
-        greatest(spent_minor - planned_minor, 0) as exposure_minor,
+        day_beyond_minor as exposure_minor,
         campaign_id as promo_campaign
     from campaign_days
 )
