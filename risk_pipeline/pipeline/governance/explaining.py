@@ -1,6 +1,6 @@
 """Why a risk is where it is: the arithmetic of its snapshot in steps, from what was stored with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.pages import read_snapshot
 from risk_pipeline.response.messages.names_for_ids import Naming
 from risk_pipeline.store import TicketFilter, list_tickets
+from risk_pipeline.store.queries.digests import tickets_at
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.governance.map_rows import MapRow
 
@@ -27,7 +28,7 @@ _LETTERS = {Axis.LIKELIHOOD: "L", Axis.IMPACT: "I"}
 
 @dataclass(frozen=True, slots=True)
 class IndicatorStep:
-    """What one indicator adds: weight x score; `tickets` are those open now about it.
+    """What one indicator adds: weight x score; `tickets` are those open about it, now or on the day asked.
 
     `uncounted` names the segments with a ticket of their own that a score of the total does not see.
     """
@@ -79,14 +80,17 @@ def explain(platform: Platform, risk_id: str, day: date | None = None) -> Explan
         ConfigError: there is no such risk, or no snapshot of it up to the day.
     """
     found = read_snapshot(platform, risk_id, day)
-    return _explained(platform, found.row, found.position)
+    tickets = _open_now(platform) if day is None else _open_on(platform, day)
+    return _explained(platform, found.row, found.position, tickets)
 
 
-def _explained(platform: Platform, row: MapRow, position: Position) -> Explanation:
+def _explained(
+    platform: Platform, row: MapRow, position: Position, open_tickets: Sequence[Ticket]
+) -> Explanation:
     inputs, catalog = from_json(position.inputs), platform.catalog
     risk = catalog.risks.get(row.risk_id)
     owner = catalog.owners.get(risk.owner) if risk else None
-    tickets = _open_tickets(platform, inputs)
+    tickets = _by_indicator(open_tickets, inputs)
     return Explanation(
         row=row,
         title=risk.title if risk else row.risk_id,
@@ -104,10 +108,20 @@ def _sorted(inputs: RiskInputs) -> list[tuple[str, ControlTerms]]:
     return sorted(inputs.controls.items())
 
 
-def _open_tickets(platform: Platform, inputs: RiskInputs) -> dict[str, list[Ticket]]:
-    """Return the open tickets about each indicator of a risk."""
+def _open_now(platform: Platform) -> list[Ticket]:
+    return list_tickets(platform.store, TicketFilter(states=OPEN_STATES))
+
+
+def _open_on(platform: Platform, day: date) -> list[Ticket]:
+    """Return the tickets that were open at the end of a day, as they were then."""
+    over = platform.as_of(day)
+    return [ticket for ticket in tickets_at(platform.store, over, over)[0] if ticket.is_open]
+
+
+def _by_indicator(tickets: Sequence[Ticket], inputs: RiskInputs) -> dict[str, list[Ticket]]:
+    """Return the tickets about each indicator of a risk."""
     found: dict[str, list[Ticket]] = {link.kri.indicator: [] for link in inputs.links}
-    for ticket in list_tickets(platform.store, TicketFilter(states=OPEN_STATES)):
+    for ticket in tickets:
         if ticket.indicator in found:
             found[ticket.indicator].append(ticket)
     return found

@@ -12,6 +12,8 @@ from risk_pipeline.cli.app import load_verbs
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.governance.register import Governance
+from risk_pipeline.domain.tickets.outcome.closing import Closing
+from risk_pipeline.domain.tickets.states import Resolution
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.governance.explaining import explain
 from risk_pipeline.pipeline.governance.measuring import measure
@@ -20,6 +22,7 @@ from risk_pipeline.pipeline.governance.pages import read_course, read_page
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 from tests.builders.governance.entries import a_matrix
+from tests.builders.governance.site import LATER
 from tests.builders.governance.warehouse_rows import control_test, day, verdict, write_tests, write_verdicts
 from tests.builders.governance.world import a_risk, compute, governed, terms
 from tests.builders.response_desk import Desk
@@ -117,6 +120,20 @@ def test_a_segment_with_a_ticket_that_the_score_of_the_total_does_not_see_is_nam
     assert sorted(late.tickets) == ["T-000001", "T-000002"]
     assert late.uncounted == ("customer state RJ (T-000002, by customer_state)",)
     assert (stars.tickets, stars.uncounted) == ((), ())
+
+
+def test_a_past_day_is_explained_with_its_own_numbers_and_tickets(platform: Platform) -> None:
+    desk = Desk(platform.store)
+    desk.run(LATER + 1, [a_verdict(LATER + 1, indicator="late")])
+    past = explain(platform, "R04", day(0))
+    assert (past.row.as_of, past.is_proven) == (day(0), True)
+    late = past.indicators[0]
+    assert (late.status, late.score, late.tickets, late.uncounted) == ("green", 0.0, (), ())
+    assert dict(past.steps)["likelihood"] == "1 + (4 - 1) x (1 - 0.458) + 2 x 0.000 = 2.63"
+    assert explain(platform, "R04", day(1)).indicators[0].tickets == ("T-000001",)
+    desk.close("T-1", Closing(Resolution.EXPECTED_CHANGE, note="once only"), LATER + 2)
+    assert explain(platform, "R04").indicators[0].tickets == ()
+    assert explain(platform, "R04", day(1)).indicators[0].tickets == ("T-000001",)
 
 
 def test_lint_is_told_what_the_map_says_of_the_register(platform: Platform) -> None:
