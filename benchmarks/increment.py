@@ -26,12 +26,15 @@ from pathlib import Path
 
 import duckdb
 
+from risk_pipeline.catalog.load import load_catalog
 from risk_pipeline.pipeline.transform.dbt import dbt_arguments
+from risk_pipeline.pipeline.transform.governance_tables import governance_rows
 from risk_pipeline.pipeline.transform.project.folder import make_ready
 from risk_pipeline.pipeline.transform.project.settings import project_variables
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.schema.feeds import LOAD_COLUMNS
+from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 
 DBT = Path(sys.executable).with_name("dbt")
 BUILD = """
@@ -156,6 +159,7 @@ def measure(folder: Path, days: int, per_day: int, *, tests: bool, slowest: int 
             listed = ", ".join([*declared, *(column.declaration for column in LOAD_COLUMNS)])
             connection.execute(f"create table if not exists raw.{table} ({listed})")
         fill_catalog(connection)
+        write_register(connection, processes(settings, folder))
         load(connection, days, per_day, LAST_DAY - timedelta(days=1), fresh=True)
     costs = [build(folder, LAST_DAY - timedelta(days=1), tests=tests)]
     show(f"full build, {days * per_day:,} orders, {days} days", costs[0])
@@ -189,6 +193,12 @@ def fill_catalog(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into raw.olist_sellers (seller_id, seller_state, _loaded_at, _run_id, _location)"
         f" select 's' || i, 'SP', {tail} from range(3000) as numbers (i)"
     )
+
+
+def processes(settings: Settings, folder: Path) -> RegisterRows:
+    """Return the steps and forbidden moves of processes, as the register of the project has them."""
+    catalog = load_catalog(settings.project_dir, folder / "target" / "manifest.json")
+    return RegisterRows(budgets={}, calendar=[], marks=[], governance=governance_rows(catalog))
 
 
 def load(connection: duckdb.DuckDBPyConnection, days: int, per_day: int, day: date, *, fresh: bool) -> int:

@@ -56,7 +56,9 @@ def _wrong_inputs(view: View, node: Node, changed_by: Iterable[ChangedBy]) -> It
 
 
 def _columns_of(entry: ChangedBy, name: str) -> tuple[str, ...]:
-    return (entry.key, entry.column) if name == entry.through else (entry.key,)
+    if name == entry.through:
+        return (entry.key, entry.column)
+    return (entry.key, entry.closing) if entry.closing else (entry.key,)
 
 
 def _compared(view: View, node: Node, fact: Fact) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """What a fact and an event log say of themselves, in their dbt YAML (`meta.fact`, `meta.process`)."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from risk_pipeline.domain.texts.feed_texts import FactTexts
@@ -24,6 +26,14 @@ class ChangedBy(BaseModel):
     gives: str | None = Field(
         default=None, description="the column of this fact that it leads to, if not called like `key`"
     )
+    grain: Literal["month"] | None = Field(
+        default=None,
+        description="`month`: the column that `gives` names has the first day of the month of `key`",
+    )
+    closing: str | None = Field(
+        default=None,
+        description="a column of business days of the fact: its rows matter only once that day has ended",
+    )
 
     @property
     def column(self) -> str:
@@ -37,6 +47,12 @@ class ChangedBy(BaseModel):
             raise ValueError(msg)
         if self.through is not None and (self.fact is not None or self.gives is None):
             msg = "`through` is for a feed, and needs `gives`: the column that both it and the fact have"
+            raise ValueError(msg)
+        if (self.grain or self.closing) and self.fact is None:
+            msg = "`grain` and `closing` are for a fact"
+            raise ValueError(msg)
+        if self.grain and self.gives is None:
+            msg = "`grain` needs `gives`: the column that has the month"
             raise ValueError(msg)
         return self
 

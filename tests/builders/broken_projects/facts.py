@@ -85,6 +85,15 @@ def reads_more_than_it_changes_with(p: Project) -> None:
     p.model_meta["stg_lines"] = {"fact": {"key": ["line"], "changed_by": [OWN]}}
 
 
+@earns("L411", "stg_lines", "fact.changed_by", DBT)
+def closes_by_no_column_of_the_fact(p: Project) -> None:
+    _fact(p)
+    p.models["stg_lines"] = ["model.tiny.stg_orders"]
+    p.descriptions["stg_lines"] = "One row per line."
+    entry = {"fact": "stg_orders", "key": "order_id", "gives": "line", "closing": "bought_no"}
+    p.model_meta["stg_lines"] = {"fact": {"key": ["line"], "changed_by": [entry]}}
+
+
 @earns("L413", "shop.orders", "feed.counted_through", DBT)
 def counted_through_an_unknown_fact(p: Project) -> None:
     p.feed["counted_through"] = {"fact": "stg_order", "date": "bought_on"}

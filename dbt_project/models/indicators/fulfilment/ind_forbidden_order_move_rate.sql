@@ -1,7 +1,7 @@
 with
 
 checks as (
-    {{ risk_core.process_checks(ref('log_order_to_delivery'), 'order_to_delivery') }}
+    select * from {{ ref('fct_order_move_checks') }}
 ),
 
 final as (

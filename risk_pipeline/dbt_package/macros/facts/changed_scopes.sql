@@ -106,7 +106,11 @@
 {% macro changed_values(fact, entry, known, state) -%}
     {%- set gives = entry.get('gives') or entry.key -%}
     {%- if 'fact' in entry -%}
-        {{ return('select ' ~ entry.key ~ ' as ' ~ gives ~ ' from ' ~ risk_core.relevant_changes(fact, entry)) }}
+        {%- set value = risk_core.value_of_key(entry) ~ ' as ' ~ gives -%}
+        {{ return(
+            'select ' ~ value ~ ' from ' ~ risk_core.relevant_changes(fact, entry)
+            ~ (' union select ' ~ value ~ ' from ' ~ risk_core.rows_of_closed_days(entry) if entry.get('closing') else '')
+        ) }}
     {%- endif -%}
     {%- if state.feeds[entry.feed].fresh == 0 -%}{{ return('') }}{%- endif -%}
     {%- set unread = risk_core.unread_rows(entry.feed, known.feeds[entry.feed]) -%}
@@ -127,7 +131,8 @@
 {% macro relevant_changes(fact, entry) -%}
     {%- set other = risk_core.noted_facts()[entry.fact] -%}
     {%- set own = run_query('describe ' ~ fact.relation).columns[0].values() -%}
-    {%- set words = modules.re.findall('[A-Za-z0-9_]+', fact.node.raw_code) -%}
+    {#- As compiled: what a macro reads does not stand in the model's file. -#}
+    {%- set words = modules.re.findall('[A-Za-z0-9_]+', fact.node.get('compiled_code') or fact.node.raw_code) -%}
     {%- set read = [] -%}
     {#- What a model in between reads of it stands in that model's file. -#}
     {%- set is_direct = other.node.unique_id in fact.node.depends_on.nodes -%}
@@ -141,6 +146,21 @@
         group by _attempt, {{ columns | join(', ') }}
         having sum(case when _state = 'held' then -1 else 1 end) <> 0
     ) as changed_rows
+{%- endmacro %}
+
+
+{#- The value that an entry of `changed_by` leads from: its key, or the month of it. -#}
+{% macro value_of_key(entry) -%}
+    {{ return("cast(date_trunc('month', " ~ entry.key ~ ') as date)' if entry.get('grain') == 'month' else entry.key) }}
+{%- endmacro %}
+
+
+{#- The rows of another fact of days that have ended since the last finished build, however long they have been there. -#}
+{% macro rows_of_closed_days(entry) -%}
+    {{ return(
+        '(select * from ' ~ risk_core.noted_facts()[entry.fact].relation ~ ' where ' ~ entry.closing ~ " > date '"
+        ~ risk_core.last_build().closed_on ~ "' and " ~ entry.closing ~ ' <= ' ~ risk_core.this_build().closed_on ~ ') as closed_rows'
+    ) }}
 {%- endmacro %}
 
 

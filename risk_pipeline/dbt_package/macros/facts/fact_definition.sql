@@ -13,6 +13,7 @@
         'dates': risk_core.listed(meta.get('dates', [])),
         'changed_by': risk_core.logs_change_by() if is_of_logs else meta.get('changed_by', []),
         'is_of_logs': is_of_logs,
+        'is_of_cases': node.name in ['process_events', 'process_checks', 'process_cases'],
         'relation': risk_core.table_named(node.schema, node.alias),
         'changes': risk_core.changes_of(node.name),
         'fresh': 'temp.main.' ~ node.name ~ '__fresh',

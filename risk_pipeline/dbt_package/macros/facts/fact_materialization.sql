@@ -50,10 +50,10 @@
 {% endmaterialization %}
 
 
-{#- Nobody asks on which days rows of the logs changed: to write all of them costs less than to compare them. -#}
+{#- Nobody asks on which days rows of cases changed: to write all of them costs less than to compare them. -#}
 {% macro is_rather_replaced(fact, known, state) -%}
     {{ return(
-        fact.is_of_logs and (risk_core.compares_all_this_time() or risk_core.is_compared_whole(fact, known, state))
+        fact.is_of_cases and (risk_core.compares_all_this_time() or risk_core.is_compared_whole(fact, known, state))
     ) }}
 {%- endmacro %}
 

@@ -74,9 +74,14 @@
 {%- endmacro %}
 
 
-{#- What the rows are computed by: when it changes, all of them are compared. -#}
+{#-
+    What the rows are computed by: when it changes, all of them are compared. The day up to which a fact looks is no part of
+    it: what changes as days end `closing` says.
+-#}
 {% macro checksum_of(fact, sql) -%}
-    {%- set parts = [sql] -%}
+    {%- set parts = [
+        sql | replace(risk_core.this_build().closed_on, 'closed_on') if fact.changed_by | selectattr('closing', 'defined') | list else sql
+    ] -%}
     {%- for node in risk_core.nodes_between(fact.node) -%}
         {%- if node.resource_type == 'source' -%}
             {%- for column in node.columns.values() -%}

@@ -77,7 +77,7 @@
     {%- set speaking = risk_core.entries_about(fact, node) -%}
     {%- for entry in speaking if speaking | length == 1 and (entry.get('gives') or entry.key) == pass.column -%}
         {%- set scope = 'select ' ~ pass.column ~ ' from ' ~ pass.scope -%}
-        {%- if 'through' not in entry -%}{{ return(entry.key ~ ' in (' ~ scope ~ ')') }}{%- endif -%}
+        {%- if 'through' not in entry -%}{{ return(risk_core.value_of_key(entry) ~ ' in (' ~ scope ~ ')') }}{%- endif -%}
         {{ return(
             entry.key ~ ' in (select ' ~ entry.key ~ ' from ' ~ risk_core.input_table(entry.through) ~ ' where ' ~ pass.column
             ~ ' in (' ~ scope ~ '))'

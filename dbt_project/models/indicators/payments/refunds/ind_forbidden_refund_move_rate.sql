@@ -1,7 +1,7 @@
 with
 
 checks as (
-    {{ risk_core.process_checks(ref('log_refund'), 'refund') }}
+    select * from {{ ref('fct_refund_move_checks') }}
 ),
 
 final as (

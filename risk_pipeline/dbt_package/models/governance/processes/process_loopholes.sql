@@ -20,16 +20,18 @@ counted as (
     select
         process,
         move,
-        count(*) as checked_count,
-        count(*) filter (where is_forbidden) as case_count,
-        cast(coalesce(sum(amount_minor) filter (where is_forbidden), 0) as bigint) as amount_minor,
-        count(*) filter (where is_forbidden and occurred_on > {{ closed_on }} - 90) as recent_case_count,
+        cast(sum(checked_count) as bigint) as checked_count,
+        cast(sum(case_count) as bigint) as case_count,
+        cast(sum(amount_minor) as bigint) as amount_minor,
         cast(coalesce(
-            sum(amount_minor) filter (where is_forbidden and occurred_on > {{ closed_on }} - 90), 0
+            sum(case_count) filter (where occurred_on > {{ closed_on }} - 90), 0
+        ) as bigint) as recent_case_count,
+        cast(coalesce(
+            sum(amount_minor) filter (where occurred_on > {{ closed_on }} - 90), 0
         ) as bigint) as recent_amount_minor,
-        min(occurred_on) filter (where is_forbidden) as first_on,
-        max(occurred_on) filter (where is_forbidden) as last_on
-    from {{ ref('process_checks') }}
+        min(occurred_on) filter (where case_count > 0) as first_on,
+        max(occurred_on) filter (where case_count > 0) as last_on
+    from {{ ref('process_move_days') }}
     group by process, move
 ),
 

@@ -1,3 +1,4 @@
+{{ config(materialized='fact') }}
 with
 
 moves as (

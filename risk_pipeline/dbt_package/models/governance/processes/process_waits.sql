@@ -1,16 +1,21 @@
-{%- set closed_on = this_build().closed_on %}
 -- depends_on: {{ ref('load_window') }}
 with
 
-moves as (
+-- A median of months is no median of all: that of all is taken of all events.
+measured as (
+    select * from {{ ref('process_wait_months') }}
+    union all
     select
         process,
-        cast(date_trunc('month', occurred_on) as date) as month,
+        cast(null as date) as month,
         previous_step as from_step,
         step as to_step,
-        waited_hours
+        count(*) as move_count,
+        median(waited_hours) as median_hours,
+        quantile_cont(waited_hours, 0.9) as p90_hours
     from {{ ref('process_events') }}
-    where previous_step is not null and occurred_on <= {{ closed_on }}
+    where previous_step is not null and occurred_on <= {{ this_build().closed_on }}
+    group by process, previous_step, step
 ),
 
 final as (
@@ -19,11 +24,10 @@ final as (
         month,
         from_step,
         to_step,
-        count(*) as move_count,
-        round(median(waited_hours), 6) as median_hours,
-        round(quantile_cont(waited_hours, 0.9), 6) as p90_hours
-    from moves
-    group by grouping sets ((process, from_step, to_step), (process, month, from_step, to_step))
+        move_count,
+        round(median_hours, 6) as median_hours,
+        round(p90_hours, 6) as p90_hours
+    from measured
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 checks as (
-    {{ risk_core.process_checks(ref('log_loan'), 'loan') }}
+    select * from {{ ref('fct_loan_move_checks') }}
 ),
 
 final as (

@@ -1,0 +1,1 @@
+{{ risk_core.process_checks(ref('log_loan'), 'loan') }}
