@@ -1,4 +1,4 @@
-"""Cost of a night of the process models: events, checks, waits, paths and loopholes of a million cases.
+"""Cost of building the process models whole: events, checks, cases, and what is counted of a million of them.
 
 Run: .venv/bin/python -m benchmarks.processes [--cases 1000000]
 
@@ -22,11 +22,15 @@ MODELS = (
     "process_moves",
     "process_events",
     "process_checks",
+    "process_cases",
+    "process_wait_months",
+    "process_path_months",
+    "process_move_days",
     "process_waits",
     "process_paths",
     "process_loopholes",
 )
-FOLDER = DBT_PACKAGE / "models" / "governance" / "processes"
+FOLDER = DBT_PACKAGE / "models"
 LOG = """
     select 'p' as process, case_id, step, occurred_at, entity, amount_minor from log_p
 """
@@ -70,7 +74,8 @@ def models() -> dict[str, str]:
     macros = (DBT_PACKAGE / "macros" / "processes" / "process_checks.sql").read_text()
     found = {}
     for name in MODELS:
-        text = macros + (FOLDER / f"{name}.sql").read_text()
+        (path,) = FOLDER.rglob(f"{name}.sql")
+        text = macros + path.read_text()
         found[name] = environment.from_string(text).render(**said)
     return found
 

@@ -1,8 +1,8 @@
 -- depends_on: {{ ref('load_window') }}
 with
 
--- A median of months is no median of all: that of all is taken of all events. Both quantiles in one list: each by itself
--- would keep all waits once more.
+-- A median of months is no median of all: that of all is taken of all events. Both quantiles in one list: each by
+-- itself would keep all waits once more.
 totals as (
     select
         process,
