@@ -12,7 +12,7 @@ import pytest
 
 from risk_pipeline.warehouse.schema.register import REGISTER_MOVES, REGISTER_STEPS
 from risk_pipeline.warehouse.tables.register import RegisterRows
-from tests.builders.dbt_shop import CORRECTED_BUILD, FIRST_BUILD, LAST_BUILD, Tables
+from tests.builders.dbt_shop import CORRECTED_BUILD, FIRST_BUILD, FIRST_DAY, LAST_BUILD, Tables
 from tests.builders.dbt_story import PROCESS, bought, told_first
 from tests.harness.dbt_warehouse import Warehouse, differences
 from tests.pipeline.dbt.conftest import ADMITTED_FIRST, ADMITTED_LATER, admit
@@ -73,21 +73,36 @@ def bring(warehouse: Warehouse, admitted: str, refunded: str) -> None:
     (warehouse.folder / "files" / "refunds.csv").write_text(refunded)
 
 
+def told(*moves: tuple[object, ...]) -> RegisterRows:
+    return replace(told_first(), governance={**PROCESS, REGISTER_MOVES.name: list(moves)})
+
+
+def admission(move: str, needed: str) -> tuple[object, ...]:
+    """A move that the admission of sellers forbids: admitted without a step."""
+    version = ("seller_admission", 1, FIRST_DAY, None)
+    return (*version, move, move, "missing_before", "approved", needed, None, None, None, "P2")
+
+
+def told_at_first() -> RegisterRows:
+    return told(*PROCESS[REGISTER_MOVES.name], admission("undeposited", "deposit"))
+
+
 def told_otherwise() -> RegisterRows:
-    """Another amount beyond which a move counts, a move more, and one that is no longer forbidden."""
+    """One process has another amount beyond which a move counts; another forbids one move instead of one."""
     early, kept = PROCESS[REGISTER_MOVES.name]
-    above = (*kept[:9], 5000, *kept[10:])
-    unpaid = (*early[:4], "unpaid", "Unpaid", "missing_before", *early[7:])
-    return replace(told_first(), governance={**PROCESS, REGISTER_MOVES.name: [above, unpaid]})
+    return told(early, (*kept[:9], 20000, *kept[10:]), admission("unchecked", "checked"))
 
 
 def told_steps() -> RegisterRows:
     """A step between others: what was whole before lacks one now."""
-    told = told_otherwise()
+    other = told_otherwise()
     *first, last = PROCESS[REGISTER_STEPS.name]
     packed = (*last[:7], 4, "packed", "packed", None)
     steps = [*first, packed, (*last[:7], 5, *last[8:])]
-    return replace(told, governance={**told.governance, REGISTER_STEPS.name: steps})
+    return replace(other, governance={**other.governance, REGISTER_STEPS.name: steps})
+
+
+TOLD = {"corrected": told_at_first, "moves": told_otherwise, "steps": told_steps}
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +122,13 @@ def stepwise(
     now, found = Warehouse(tmp_path_factory.mktemp("cases"), dbt_target), {}
     bring(now, ADMITTED_FIRST, REFUNDED_FIRST)
     now.load(tables[0], LAST_BUILD - timedelta(days=1))
-    now.tell(told_first())
+    now.tell(told_at_first())
     build(now, FIRST_BUILD)
     now.note("paths at first", PATHS)
     bring(now, ADMITTED_LATER, REFUNDED_LATER)
     now.load(tables[1], LAST_BUILD)
-    for name, told in (("corrected", told_first()), ("moves", told_otherwise()), ("steps", told_steps())):
-        now.tell(told)
+    for name, rows in TOLD.items():
+        now.tell(rows())
         build(now, CORRECTED_BUILD)
         now.note(f"written when {name}", WRITTEN)
         found[name] = replace(now, folder=now.folder.parent / f"cases-{name}", notes=dict(now.notes))
@@ -127,17 +142,17 @@ def at_once(
 ) -> dict[str, Warehouse]:
     """Each of these built whole, from all that was known by then."""
     found = {}
-    for name, told in (("corrected", told_first()), ("moves", told_otherwise()), ("steps", told_steps())):
+    for name, rows in TOLD.items():
         found[name] = Warehouse(tmp_path_factory.mktemp(f"whole-{name}"), dbt_target)
         bring(found[name], ADMITTED_LATER, REFUNDED_LATER)
         found[name].load(tables[1], LAST_BUILD)
-        found[name].tell(told)
+        found[name].tell(rows())
         build(found[name], CORRECTED_BUILD)
     return found
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("step", ["corrected", "moves", "steps"])
+@pytest.mark.parametrize("step", TOLD)
 def test_increments_count_what_one_build_of_everything_counts(
     stepwise: dict[str, Warehouse], at_once: dict[str, Warehouse], step: str, table: str
 ) -> None:
@@ -176,11 +191,12 @@ def test_cases_leave_the_paths_and_months_where_they_were_counted(stepwise: dict
 def test_the_moves_and_steps_that_the_register_changes_change_the_tables(
     stepwise: dict[str, Warehouse],
 ) -> None:
-    moves = (
-        "select distinct move from governance.process_checks where process = 'order_to_delivery' order by 1"
-    )
-    assert stepwise["corrected"].rows(moves) == [("early",), ("kept",)]
-    assert stepwise["moves"].rows(moves) == [("kept",), ("unpaid",)]
+    checks = "from governance.process_checks where process = 'order_to_delivery' and move = 'kept'"
+    (few,), (many,) = (stepwise[step].rows(f"select count(*) {checks}")[0] for step in ("moves", "corrected"))
+    assert 0 < few < many
+    moves = "select distinct move from governance.process_checks where process = 'seller_admission'"
+    assert stepwise["corrected"].rows(moves) == [("undeposited",)]
+    assert stepwise["moves"].rows(moves) == [("unchecked",)]
     whole = (
         "select count(*) from governance.process_cases where skips_nothing and contains(path, 'delivered')"
     )
