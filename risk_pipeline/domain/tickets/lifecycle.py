@@ -96,15 +96,17 @@ class RuleFacts:
     """What is known around a verdict: its rule in the register, the id a new ticket would get.
 
     `at_least` is the severity the risk requires; `master_is_open` whether the ticket that a duplicate
-    points to is still open. `counts_events`: the numerators are events. `cause_required`: the rule's tickets
-    do not close by themselves before somebody says what caused them. `verify_periods` is how many green
-    periods close it where the rule decides that: the next passed test closes a finding. `has_usual_level`:
-    a level that lasts becomes the usual one; not so of what the register owes.
+    points to is still open; `stands_for_total` whether the total's ticket was merged into this one, so that
+    it alone tells what the total explains. `counts_events`: the numerators are events. `cause_required`: the
+    rule's tickets do not close before somebody says what caused them. `verify_periods` is how many green
+    periods close it where the rule decides: the next passed test closes a finding. `has_usual_level`: a
+    level that lasts becomes the usual one; not so of what the register owes.
     """
 
     severity: str = "warning"
     at_least: Severity = Severity.P3
     master_is_open: bool = False
+    stands_for_total: bool = False
     counts_events: bool = True
     cause_required: bool = False
     verify_periods: int | None = None
@@ -131,8 +133,7 @@ def decide(
 
     `ticket` is the newest one of the verdict's identity. An `opened` change starts a new ticket.
     """
-    facts = facts or RuleFacts()
-    changes = _decided(ticket, verdict, policy, now, facts)
+    changes = _decided(ticket, verdict, policy, now, facts or RuleFacts())
     return with_flapping(ticket, changes, verdict, policy.flapping)
 
 
@@ -147,7 +148,7 @@ def _decided(
         return open_or_reopen(ticket, verdict, policy, now, facts)
     if not verdict.status.is_judged:
         return _note_unknown(ticket, verdict, now, facts)
-    if verdict.suppressed:
+    if verdict.suppressed and not (facts.stands_for_total and verdict.muted is Muted.EXPLAINED_BY_TOTAL):
         return [_held_back(ticket, verdict, policy, now, facts)] if verdict.is_hit else []
     if verdict.status is Status.GREEN:
         return _green(ticket, verdict, policy, now, facts) if is_complete(verdict, policy, now) else []

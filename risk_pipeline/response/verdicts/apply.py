@@ -11,6 +11,7 @@ from risk_pipeline.domain.risk.duties.duty import Duty, duty_of
 from risk_pipeline.domain.risk.duties.judging import severity_of_duty
 from risk_pipeline.domain.risk.duties.subject import Subject, subject_of
 from risk_pipeline.domain.risk.findings.source import control_of, move_of
+from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.sla.sla_clock import Terms
 from risk_pipeline.domain.tickets.history.timeline import Timetable, expire
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, decide
@@ -73,6 +74,7 @@ def apply_verdicts(
         tickets |= {step.after.identity_key: step.after for step in ended}
         desk = _Desk(writer.catalog, policy, now, ACTOR, transaction.next_ticket_id())
         desk.masters = _masters(transaction, tickets)
+        desk.merged_totals = _merged_totals(tickets)
         steps = [*ended, *_steps_of_run(transaction, desk, selection, tickets)]
         recorded, messages = _record(transaction, steps, writer, stamp, notify=notify)
         if notify and renew and writer.diagnostics is not None:
@@ -98,6 +100,12 @@ def _ended_acceptances(transaction: Transaction, policy: ResponsePolicy, now: da
         if change := expire(ticket, now, table):
             steps.append(Step(ticket, change, fold(ticket, change)))
     return steps
+
+
+def _merged_totals(tickets: Mapping[str, Ticket]) -> set[tuple[int, str]]:
+    """Return the tickets, each with its indicator, into which that of a total was merged."""
+    totals = (ticket for ticket in tickets.values() if ticket.dimension == ALL)
+    return {(total.duplicate_of, total.indicator) for total in totals if total.duplicate_of is not None}
 
 
 def _masters(transaction: Transaction, tickets: Mapping[str, Ticket]) -> set[int]:
@@ -127,6 +135,7 @@ class _Desk:
     ) -> None:
         self.catalog, self.policy, self.now, self.actor, self.next_id = catalog, policy, now, actor, next_id
         self.masters: set[int] = set()
+        self.merged_totals: set[tuple[int, str]] = set()
 
     def steps_of(self, selection: Selection, tickets: Mapping[str, Ticket]) -> list[Step]:
         """Return what the verdicts do, in the order in which they became known."""
@@ -159,6 +168,7 @@ class _Desk:
             cause_required=rule is not None and rule.meta.cause_required,
             verify_periods=decided_by_rule(verdict.rule_id, self.catalog.rules),
             has_usual_level=duty is None,
+            stands_for_total=ticket is not None and (ticket.id, ticket.indicator) in self.merged_totals,
             actor=self.actor,
         )
         if not may_open:

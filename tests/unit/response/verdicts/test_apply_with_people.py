@@ -1,15 +1,18 @@
 """Verdicts in between what people do; two stores and two runs agree."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
 import pytest
 
 from risk_pipeline.domain.messages.message import DeliveryKind
+from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution, State
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import Store, open_store
 from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk, in_states, snapshot
@@ -56,6 +59,25 @@ def test_response_person_records_a_fix_and_the_data_prove_it(desk: Desk) -> None
     assert told.event == "Fix recorded by ana: partner.carrier: carrier strike."
     desk.days("green", "green", first=1)
     assert (desk.ticket().state, desk.ticket().resolution) == (State.CLOSED, Resolution.FIXED)
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_response_a_fix_is_held_against_a_red_day_that_only_a_merged_total_would_tell(
+    desk: Desk, is_merged: bool
+) -> None:
+    """Once the total's ticket is merged into a segment's, nobody else says that the fix did not hold."""
+    whole = {"dimension": "all", "segment": "all"}
+    desk.run(0, [a_verdict(0)])
+    desk.run(0, [a_verdict(0, **whole)])
+    if is_merged:
+        verbs.merge(desk.store, "T-2", "T-1", **desk.acting(0))
+    desk.act("T-1")
+    fixed = {"root_cause": "carrier strike", "root_cause_category": RootCause.PARTNER_CARRIER}
+    desk.close("T-1", closing_with(Resolution.FIXED, **fixed))
+    by_total = Muted.EXPLAINED_BY_TOTAL.because(": fulfilment.late_delivery, 21 Nov 2017")
+    desk.run(1, [replace(a_verdict(1), suppressed=by_total), a_verdict(1, **whole)])
+    assert (desk.ticket("T-1").resolution is None) is is_merged
+    assert ("relapsed" in {what for _, _, what in desk.told(1)}) is is_merged
 
 
 def test_response_refuted_fix_is_told_as_such_and_its_cause_is_not_asked_for_again(desk: Desk) -> None:
