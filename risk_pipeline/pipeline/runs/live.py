@@ -55,7 +55,7 @@ class LiveReport:
 
     def lines(self) -> list[tuple[str, str]]:
         """Return what a person reads, name and value."""
-        lines = [("live run", f"{self.run_id} at {self.now:%Y-%m-%d %H:%M} UTC")]
+        lines = [("live run", f"{self.run_id} at {self.now:%Y-%m-%d %H:%M %Z}")]
         if self.skipped:
             lines.append(("nothing", self.skipped))
         if self.ingest:
@@ -88,7 +88,7 @@ def run_live(
         HistoryError: the store lacks what was noted of its history outside it.
         RiskError: a stage failed; what was done stays, and running again continues.
     """
-    run_id, now = stages.new_run_id(), platform.clock.now()
+    run_id, now = stages.new_run_id(), platform.clock.now().astimezone(platform.settings.zone)
     if not hour_rules(platform.catalog.rules.values()):
         return LiveReport(run_id, now, skipped="no rule looks at hours")
     refuse_lost_history(platform)

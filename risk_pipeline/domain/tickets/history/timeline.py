@@ -206,7 +206,7 @@ def _lapsed(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     if _is_nudge_due(ticket, now, table):
         why = f"{who} acknowledged it and nothing happened since; without an update it goes back to open"
         return Change(EventKind.REMINDED, By.CLOCK, table.actor, now, why, {"nudged_at": now})
-    why = f"no progress by {who} since {since:%Y-%m-%d %H:%M} UTC"
+    why = f"no progress by {who} since {_at(since, table)}"
     fields: TicketFields = {
         "state": State.OPEN,
         "acknowledged_at": None,
@@ -238,7 +238,7 @@ def _escalate(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     )
     level = max(late[clock.kind] for clock in raised)
     receiver = ticket.escalation[level - 1]
-    overdue = ", ".join(f"{clock.kind} was due {clock.due_at:%Y-%m-%d %H:%M} UTC" for clock in raised)
+    overdue = ", ".join(f"{clock.kind} was due {_at(clock.due_at, table)}" for clock in raised)
     fields: TicketFields = {"clocks": clocks, "escalation_level": level, "escalated_to": receiver}
     if _is_nudge_due(ticket, now, table):
         fields["nudged_at"] = now  # one call at a time: this one asks for progress, too
@@ -260,7 +260,7 @@ def _remind(ticket: Ticket, now: datetime, table: Timetable) -> Change | None:
     clocks = tuple(
         clock.model_copy(update={"reminded_at": now}) if clock in due else clock for clock in ticket.clocks
     )
-    why = ", ".join(f"{clock.kind} is due {clock.due_at:%Y-%m-%d %H:%M} UTC" for clock in due)
+    why = ", ".join(f"{clock.kind} is due {_at(clock.due_at, table)}" for clock in due)
     return Change(EventKind.REMINDED, By.CLOCK, table.actor, now, why, {"clocks": clocks})
 
 
@@ -275,6 +275,11 @@ def _remind_of_action(ticket: Ticket, now: datetime, table: Timetable) -> Change
 
 def _may_remind(action: Action) -> bool:
     return not action.is_done and action.reminded_at is None
+
+
+def _at(instant: datetime, table: Timetable) -> str:
+    """Return an instant as the history tells it: on the clocks of the business, with their offset."""
+    return f"{instant.astimezone(table.zone):%Y-%m-%d %H:%M %Z}"
 
 
 def _running(ticket: Ticket) -> list[Clock]:

@@ -1,6 +1,7 @@
 """The clocks of one ticket by themselves: what runs, what pauses, when it is due, who hears of it."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
@@ -62,6 +63,15 @@ def test_ticket_clocks_start_when_it_opens_and_are_due_in_working_time() -> None
     ticket = opened(at(20, 17.5))
     due = {str(clock.kind): clock.due_at for clock in ticket.clocks}
     assert due == {"acknowledge": at(21, 9.5), "contain": at(21, 11.5), "fix": at(21, 17.5)}
+
+
+def test_the_history_tells_what_was_due_on_the_clocks_of_the_business() -> None:
+    ticket = opened(at(20, 9))
+    due = clock(ticket, ClockKind.ACKNOWLEDGE).due_at
+    bangkok = Timetable(TERMS, ZoneInfo("Asia/Bangkok"))
+    said = [change.reason for change in advance(ticket, at(21), bangkok)]
+    assert due == at(20, 10)
+    assert said[0].startswith("acknowledge was due 2017-11-20 17:00 +07")
 
 
 def test_ticket_clock_stops_when_what_it_is_about_is_done_and_knows_whether_in_time() -> None:
