@@ -36,7 +36,7 @@ def enter_as(platform: Platform, verb: Verb, ref: str | None, operator: Operator
     for wanted, visitor in asked:
         if not may_do(platform, wanted, visitor, incident, line):
             note_refusal(office, incident, wanted)
-            raise may_not(platform.catalog.rights, wanted, operator.visitor)
+            raise may_not(platform.catalog.rights, wanted, visitor)
     return office
 
 

@@ -194,6 +194,7 @@ def test_the_head_of_a_line_declares_on_it_for_others_and_on_no_other_line(site:
     assert "-001 is declared" in risk("lea", *said, "data_platform")
     refused = risk("lea", *said, "fulfilment", exit_code=1)
     assert "you may not act for somebody else: register/rights.yaml, key act_for" in refused
+    assert "You act as lea (" in refused  # it is her right that is missing, not that of whom she acts for
     site.project.rights = {"declare": ["line_head"]}
     site.project.write()
     assert "key declare" in risk("lea", *said, "data_platform", exit_code=1)
