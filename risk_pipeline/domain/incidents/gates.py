@@ -12,7 +12,8 @@ from risk_pipeline.domain.incidents.parts import Review
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.register.incidents.kind import Criterion
 from risk_pipeline.domain.tickets.outcome.remediation import Action, ActionKind, Effect
-from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
+from risk_pipeline.domain.tickets.ticket import Resolution, Ticket, TicketKind
+from risk_pipeline.domain.verdict import Status
 
 
 class Gap(StrEnum):
@@ -135,8 +136,11 @@ def _uncontained(tickets: Sequence[Ticket], harm: Harm) -> Iterator[Missing]:
 
 def _is_over(ticket: Ticket, harm: Harm) -> bool:
     """Whether a closed ticket proves that its harm stopped: by green periods, with no red one since."""
-    is_known = harm.relapsed is not None and ticket.id not in harm.relapsed
-    return is_known and ticket.resolution in _BY_DATA
+    if harm.relapsed is None or ticket.id in harm.relapsed:
+        return False
+    # A feed's ticket ends as a data fault also where the feed was retired.
+    is_whole = ticket.resolution is Resolution.DATA_FAULT and ticket.kind is TicketKind.DATA
+    return ticket.resolution in _BY_DATA or (is_whole and ticket.last_status is Status.GREEN)
 
 
 def _of_trend(trend: Trend, now: Gap, later: Gap) -> Missing:

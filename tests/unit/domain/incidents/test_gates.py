@@ -21,7 +21,8 @@ from risk_pipeline.domain.incidents.states import State
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
-from risk_pipeline.domain.tickets.ticket import Resolution, Ticket
+from risk_pipeline.domain.tickets.ticket import Resolution, Ticket, TicketKind
+from risk_pipeline.domain.verdict import Status
 from risk_pipeline.wording.incidents.gaps import say_gaps
 from risk_pipeline.wording.language import words_in
 from tests.builders.incidents.world import ANA, NOW, a_ticket, an_action, an_incident, later, told
@@ -134,6 +135,16 @@ def test_a_ticket_that_closed_by_its_data_and_was_not_red_since_proves_that_the_
     alarm = closed(2, Resolution.FALSE_POSITIVE)
     assert uncontained(ticket, alarm, closed(3, Resolution.DUPLICATE)) == []
     assert uncontained(alarm) == [(Gap.CLOSING_UNPROVEN, alarm.ref)]
+
+
+def test_a_ticket_of_a_feed_proves_it_by_the_feed_that_came_and_not_by_its_end() -> None:
+    came = closed(1, Resolution.DATA_FAULT).model_copy(
+        update={"kind": TicketKind.DATA, "last_status": Status.GREEN}
+    )
+    retired = came.model_copy(update={"last_status": Status.RED})
+    assert uncontained(came) == []
+    assert uncontained(retired) == [(Gap.CLOSING_UNPROVEN, came.ref)]
+    assert uncontained(came.model_copy(update={"kind": TicketKind.RISK})) != [], "a person's word"
 
 
 def test_every_ticket_has_to_prove_it_where_nothing_was_done() -> None:
