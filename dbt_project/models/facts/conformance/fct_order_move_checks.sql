@@ -1,2 +1,1 @@
 {{ risk_core.process_checks(ref('log_order_to_delivery'), 'order_to_delivery') }}
-order by occurred_on

@@ -15,16 +15,13 @@
     {%- for column, queries in by_column.items() -%}
         {%- set scope = 'temp.main.' ~ fact.name ~ '__by_' ~ column -%}
         {%- do run_query('create or replace temp table ' ~ scope ~ ' as ' ~ queries | join(' union ')) -%}
-        {%- set found = run_query(
-            'select count(' ~ column ~ ') as named, count(*) as row_count, any_value(typeof(' ~ column ~ ")) = 'DATE' as is_dated from "
-            ~ scope
-        ).rows[0] -%}
+        {%- set found = run_query('select count(' ~ column ~ ') as named, count(*) as row_count from ' ~ scope).rows[0] -%}
         {%- if found.row_count -%}
             {%- set condition = column ~ ' in (select ' ~ column ~ ' from ' ~ scope ~ ')' -%}
             {%- if found.named != found.row_count -%}{%- set condition = '(' ~ condition ~ ' or ' ~ column ~ ' is null)' -%}{%- endif -%}
             {%- do passes.append({
                 'condition': condition, 'scope': scope, 'column': column,
-                'has_nulls': found.named != found.row_count, 'is_dated': found.is_dated,
+                'has_nulls': found.named != found.row_count,
             }) -%}
         {%- else -%}{%- do run_query('drop table ' ~ scope) -%}
         {%- endif -%}

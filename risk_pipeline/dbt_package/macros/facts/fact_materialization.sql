@@ -65,7 +65,7 @@
         {%- set narrowed = risk_core.narrowed_inputs(fact, pass, sql) -%}
         {%- for view in narrowed.views -%}{%- do run_query(view) -%}{%- endfor -%}
         {%- do run_query(risk_core.selected_again(fact, pass, narrowed.sql)) -%}
-        {%- for name in narrowed.names -%}{%- do run_query('drop ' ~ name) -%}{%- endfor -%}
+        {%- for name in narrowed.names -%}{%- do run_query('drop view ' ~ name) -%}{%- endfor -%}
     {%- endfor -%}
     {%- do run_query(risk_core.held_rows(fact, passes)) -%}
     {%- do run_query(risk_core.differing_keys(fact)) -%}
@@ -90,18 +90,9 @@
         rowid as _row,
         *
     from {{ this }}
-    where {{ risk_core.where_they_lie(this, pass.condition) if pass.scope else pass.condition }}
+    where {{ pass.condition }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
-{%- endmacro %}
-
-
-{#-
-    A condition on a table by the places of its rows: only what it asks for is read of all rows, the other columns of
-    those parts of the table where there are any. Rows that change lie together, since they came together.
--#}
-{% macro where_they_lie(table, condition) -%}
-    rowid in (select rowid from {{ table }} where {{ condition }})
 {%- endmacro %}
 
 

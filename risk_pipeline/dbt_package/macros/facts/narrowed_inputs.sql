@@ -1,9 +1,8 @@
 {#-
     The SQL of a fact with its inputs narrowed to what one pass looks for: by `changed_by` a row of a feed, or of another fact, says
     nothing of rows with other values in that column. It is narrowed where it lies, below the views that stage it, before
-    they cast and convert every row. What is narrowed bears the name of what it stands for: rows of keys are copied into a
-    temporary table, as most are read several times; days and months have many rows each, and are read by a view.
-    Out: sql, views (statements that make them, in order), names (to drop, with their kind).
+    they cast and convert every row. What is narrowed is a temporary view that bears the name of what it stands for.
+    Out: sql, views (statements that make them, in order), names (to drop).
 -#}
 {% macro narrowed_inputs(fact, pass, sql) -%}
     {%- set narrowed = namespace(sql=sql) -%}
@@ -16,8 +15,7 @@
         {%- endif -%}
     {%- endfor -%}
     {{ return({
-        'sql': narrowed.sql, 'views': views.values() | map(attribute='statement') | list,
-        'names': views.values() | map(attribute='to_drop') | list,
+        'sql': narrowed.sql, 'views': views.values() | map(attribute='statement') | list, 'names': views.keys() | list,
     }) }}
 {%- endmacro %}
 
@@ -28,37 +26,17 @@
     {%- if node is none -%}{{ return('') }}{%- endif -%}
     {%- set name = 'temp.main.' ~ adapter.quote(node.get('alias') or node.get('identifier')) -%}
     {%- if name in views -%}{{ return(name if views[name].unique_id == unique_id else '') }}{%- endif -%}
-    {%- set kind = 'view' -%}
     {%- if node.resource_type == 'model' and node.config.materialized == 'view' -%}
         {%- set sql = risk_core.narrowed_view(fact, pass, node, views) -%}
     {%- else -%}
         {%- set condition = risk_core.narrowing_condition(fact, pass, node) -%}
-        {%- if condition and not pass.is_dated and (risk_core.is_noted(node) or risk_core.is_raw_table(node)) -%}
-            {%- set kind = 'table' -%}
-            {%- set condition = risk_core.where_they_lie(node.relation_name, condition) -%}
-        {%- endif -%}
         {%- set sql = 'select * from ' ~ node.relation_name ~ ' where ' ~ condition if condition else '' -%}
     {%- endif -%}
     {%- if not sql or name in views -%}{{ return('') }}{%- endif -%}
     {%- do views.update({name: {
-        'unique_id': unique_id, 'statement': 'create or replace temp ' ~ kind ~ ' ' ~ name ~ ' as ' ~ sql,
-        'to_drop': kind ~ ' ' ~ name,
+        'unique_id': unique_id, 'statement': 'create or replace temp view ' ~ name ~ ' as ' ~ sql,
     }}) -%}
     {{ return(name) }}
-{%- endmacro %}
-
-
-{#- Whether a source is a table of this database: a view, or a file read in place, has no places of rows. -#}
-{% macro is_raw_table(node) -%}
-    {%- if 'risk_raw_tables' not in graph -%}
-        {%- do graph.update({'risk_raw_tables': run_query(
-            "select schema_name || '.' || table_name as name from duckdb_tables() where database_name = '" ~ target.database ~ "'"
-        ).columns[0].values()}) -%}
-    {%- endif -%}
-    {{ return(
-        node.resource_type == 'source' and node.database == target.database
-        and node.schema ~ '.' ~ node.identifier in graph['risk_raw_tables']
-    ) }}
 {%- endmacro %}
 
 

@@ -60,5 +60,3 @@ final as (
 )
 
 select * from final
--- What changes lies together then, as it does once it has changed: see where_they_lie().
-order by last_on
