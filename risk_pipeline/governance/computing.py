@@ -122,7 +122,7 @@ def _map_before(connection: Connection, day: date) -> dict[str, Position]:
 def _evidence(connection: Connection, terms: Terms, request: MapRequest, days: Sequence[date]) -> _Evidence:
     first, last = days[0], days[-1]
     return _Evidence(
-        readings=read_readings(connection, terms.kris, terms.rules, first, last),
+        readings=read_readings(connection, terms.kris, terms.rules, first, last, terms.feeds),
         tests=read_tests(connection, terms.overdue_days, request.zone, first, last),
         losses=read_losses(connection, terms.risk_of_rule, request.zone, first, last),
         since=first_known_day(connection),

@@ -32,13 +32,17 @@ class RiskTerms:
 
 @dataclass(frozen=True)
 class Terms:
-    """The whole register: risks by id, rules that judge for them, days after which tests are overdue."""
+    """The whole register: risks by id, rules that judge for them, days after which tests are overdue.
+
+    `feeds` are those that are loaded; without it, all that were ever judged count.
+    """
 
     risks: Mapping[str, RiskTerms]
     rules: tuple[JudgingRule, ...]
     risk_of_rule: Mapping[str, str]
     overdue_days: Mapping[str, float]
     governance: Governance
+    feeds: frozenset[str] | None = None
     _grids: dict[str, Grid] = field(default_factory=dict, repr=False)
 
     def grid_on(self, day: date) -> Grid:
@@ -74,6 +78,7 @@ def terms_of(catalog: Catalog) -> Terms:
         risk_of_rule={rule.id: rule.meta.risk for rule in catalog.rules.values()},
         overdue_days={id_: each.overdue_days for id_, each in catalog.governance.controls.items()},
         governance=catalog.governance,
+        feeds=frozenset(feed.id for feed in catalog.feeds.values() if feed.location is not None),
     )
 
 

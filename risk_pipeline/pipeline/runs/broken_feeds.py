@@ -33,15 +33,22 @@ _CONTEXT = timedelta(days=92)
 
 
 def read_faults(connection: Connection, platform: Platform, window: tuple[date, date]) -> "FeedFaults":
-    """Return what cannot be trusted: feeds whose load or gate failed, and what could not be built."""
+    """Return what cannot be trusted: feeds whose load or gate failed, and what could not be built.
+
+    A feed that is gone is at no fault: the first freshness rule would speak for it, day after day.
+    """
     # With pandas: slow to import.
     from risk_pipeline.monitoring.feed_faults import FeedFault, FeedFaults
 
     first, last = window[0] - _CONTEXT, window[1]
     closed = closed_days(platform.catalog, first, last)
-    faults = FeedFaults.from_states(read_feed_state(connection), last, last, closed).plus(
+    loaded = configured(platform.catalog.feeds)
+    states = read_feed_state(connection)
+    states = states[states["feed"].isin(loaded) | (states["state"] == "not_configured")]
+    faults = FeedFaults.from_states(states, last, last, closed).plus(
         FeedFault(failure.feed, failure.day, failure.day, quoted(f"{failure.test}: {failure.message}"))
         for failure in read_gate_failures(connection, *window)
+        if failure.feed in loaded
     )
     unbuilt = {
         fault.dependant: f"model {fault.model} could not be built: {fault.message}"

@@ -4,11 +4,12 @@ The rules of `domain/risk/history.py`, in SQL: a test compares the two. Verdicts
 day on which they became known. Of a kri (an indicator as a risk looks at it) the worst of its series counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from risk_pipeline.domain.risk.inputs import Kri, Reading
+from risk_pipeline.domain.series import FEED
 from risk_pipeline.warehouse.sql import Connection, saying
 
 
@@ -34,7 +35,12 @@ _PERIODS = f"""
         select results.*, rules.indicator as judged, rules.sign
         from ops.rule_results as results
         inner join governance_rules as rules using (rule_id)
-        where results.known_on <= $last and (
+        where results.known_on <= $last
+        and (
+            $feeds::varchar[] is null or results.dimension <> '{FEED}'
+            or list_contains($feeds::varchar[], results.segment)
+        )
+        and (
             results.known_on > $since
             or not exists (
                 select 1 from governance_enough as enough where enough.rule_id = results.rule_id
@@ -141,14 +147,21 @@ _STATUSES = {None: None, 1: "green", 2: "amber", 3: "red"}
 
 
 def read_readings(
-    connection: Connection, kris: Iterable[Kri], rules: Iterable[JudgingRule], first: date, last: date
+    connection: Connection,
+    kris: Iterable[Kri],
+    rules: Iterable[JudgingRule],
+    first: date,
+    last: date,
+    feeds: Collection[str] | None = None,
 ) -> dict[date, dict[Kri, Reading]]:
     """Return by day how each of these indicators stood; one that no rule has met yet is left out.
+
+    Of feeds only those of `feeds` count, if it is given: no later verdict ends the red of one that is gone.
 
     Of a green indicator neither period nor value is told, so that days on which nothing presses are alike.
     """
     with saying("The verdicts behind the risk map cannot be read"):
-        _lay_down(connection, sorted(set(kris)), list(rules), first, last)
+        _lay_down(connection, sorted(set(kris)), list(rules), first, last, feeds)
         rows = connection.execute(_READINGS).fetchall()
         _take_away(connection)
     found: dict[date, dict[Kri, Reading]] = {}
@@ -165,7 +178,12 @@ _STEPS = {"periods": _PERIODS, "judged": _JUDGED, "met": _MET, "standing": _STAN
 
 
 def _lay_down(
-    connection: Connection, kris: list[Kri], rules: list[JudgingRule], first: date, last: date
+    connection: Connection,
+    kris: list[Kri],
+    rules: list[JudgingRule],
+    first: date,
+    last: date,
+    feeds: Collection[str] | None,
 ) -> None:
     """Make temporary tables of what is asked, then of each step."""
     connection.execute(
@@ -187,7 +205,8 @@ def _lay_down(
         f"create or replace temp table governance_enough as {_ENOUGH}", {"since": since, "first": first}
     )
     connection.execute(
-        f"create or replace temp table governance_periods as {_PERIODS}", {"last": last, "since": since}
+        f"create or replace temp table governance_periods as {_PERIODS}",
+        {"last": last, "since": since, "feeds": None if feeds is None else list(feeds)},
     )
     connection.execute(
         "create or replace temp table governance_kris as select unnest($indicators::varchar[]) as indicator, "

@@ -177,3 +177,17 @@ def test_nothing_is_left_behind(connection: Connection, days: int) -> None:
     write_verdicts(connection, [verdict(0, "green")])
     assert len(read_readings(connection, [LATE], [RULE], day(0), day(days - 1))) == days
     assert connection.execute("select count(*) from duckdb_tables() where temporary").fetchone() == (0,)
+
+
+def test_a_red_of_a_feed_that_is_gone_presses_no_more(connection: Connection) -> None:
+    series = {"dimension": "feed"}
+    write_verdicts(connection, [verdict(0, "red", **series, segment="shop.bookings")])
+    write_verdicts(connection, [verdict(at, "green", **series, segment="shop.orders") for at in range(3)])
+    on = day(1)
+
+    def status(*feeds: str) -> str | None:
+        return read_readings(connection, [LATE], [RULE], on, on, feeds)[on][LATE].status
+
+    kept = "shop.orders", "shop.bookings"
+    assert (status(*kept), status("shop.orders")) == ("red", "green")
+    assert standing(connection, 1).status == "red", "who names no feeds looks at all"
