@@ -36,7 +36,8 @@ CODES: dict[str, Code] = {
         "Run `risk prepare`.",
     ),
     "L007": _warning(
-        "The dbt manifest is older than a file of dbt_project/, so the newest edits are not in it.",
+        "The dbt manifest is older than a file of dbt_project/, or one was deleted since: "
+        "the newest edits are not in it.",
         "Run `risk prepare`.",
     ),
     "L008": _error(

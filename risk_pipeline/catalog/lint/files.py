@@ -14,11 +14,12 @@ _SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv"})
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield L007 once, naming the newest file."""
+    """Yield L007 once, naming the newest file, or the folder that a file left."""
     manifest, project_dir = view.catalog.manifest_path, view.catalog.project_dir
-    if newest := newer_file(project_dir, manifest):
+    if newest := newer_path(project_dir, manifest):
         newer = shown_path(newest, project_dir)
-        text = f"is older than {newer}; run `risk prepare`"
+        moved = ", where a file came or went" if newest.is_dir() else ""
+        text = f"is older than {newer}{moved}; run `risk prepare`"
         yield Finding(shown_path(manifest, project_dir), "", "", "L007", text)
 
 
@@ -33,11 +34,14 @@ def find_clashes(project_dir: Path) -> Iterator[Finding]:
             yield Finding(shown_path(path, project_dir), path.stem, "", "L009", text)
 
 
-def newer_file(project_dir: Path, manifest: Path) -> Path | None:
-    """Return the newest file of the dbt project if it is newer than the manifest made from it."""
-    dbt_dir = project_dir / "dbt_project"
+def newer_path(project_dir: Path, manifest: Path) -> Path | None:
+    """Return what of the dbt project is newer than the manifest made from it: the newest file, else folder.
+
+    A folder is as old as the last time that a file came into it or left it: a deleted file has no age.
+    """
+    dbt_dir, made_at = project_dir / "dbt_project", manifest.stat().st_mtime
     folders = [DBT_PACKAGE, *(dbt_dir / folder for folder in _FOLDERS)]
-    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES]
-    newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
-    is_newer = newest is not None and newest.stat().st_mtime > manifest.stat().st_mtime
-    return newest if is_newer else None
+    paths = [path for folder in folders if folder.is_dir() for path in (folder, *folder.rglob("*"))]
+    newer = [path for path in paths if path.is_dir() or path.suffix in _SUFFIXES]
+    newer = [path for path in newer if path.stat().st_mtime > made_at]
+    return max(newer, key=lambda path: (path.is_file(), path.stat().st_mtime), default=None)

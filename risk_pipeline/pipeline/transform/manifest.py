@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from risk_pipeline.catalog import Catalog, load_catalog
-from risk_pipeline.catalog.lint.files import newer_file
+from risk_pipeline.catalog.lint.files import newer_path
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.transform import dbt
 from risk_pipeline.settings import Settings
@@ -31,7 +31,7 @@ def renew(settings: Settings) -> bool:
         ConfigError: dbt rejects the project.
     """
     path = settings.manifest_path
-    if path.exists() and not _is_torn(path) and not newer_file(settings.project_dir, path):
+    if path.exists() and not _is_torn(path) and not newer_path(settings.project_dir, path):
         return False
     dbt.prepare(settings)
     return True

@@ -46,12 +46,19 @@ def manifest_is_old(p: Project) -> None:
     os.utime(p.folder / "dbt_project/models/schema.yml", (4e9, 4e9))
 
 
+@earns("L007", "", "", MANIFEST)
+def a_model_was_deleted(p: Project) -> None:
+    p.write()
+    os.utime(p.folder / "dbt_project/models", (4e9, 4e9))
+
+
 @earns("L009", "fct_tickets", "", "dbt_project/models/facts/fct_tickets.sql")
 def model_has_the_name_of_one_of_the_engine(p: Project) -> None:
     path = p.folder / "dbt_project/models/facts/fct_tickets.sql"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("select 1 as ticket_id")
-    os.utime(path, (1e9, 1e9))
+    for made in (path, path.parent, path.parent.parent):
+        os.utime(made, (1e9, 1e9))
 
 
 @earns("L003", "launch", "", CALENDAR)
