@@ -115,8 +115,7 @@ def read_standings(connection: Connection, until: date) -> list[Standing]:
                 select
                     *,
                     count(*) filter (where not is_complete and value is not null) over (
-                        partition by indicator, grain order by period_start
-                        rows between 1 following and unbounded following
+                        partition by indicator, grain
                     ) as unripe
                 from indicators.indicator_values
                 where dimension = 'all' and segment = 'all' and period_start <= $until
