@@ -45,6 +45,11 @@ class Period:
         return (self.start.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
     @property
+    def until(self) -> tuple[date, int | None]:
+        """Its last day; of an hour its day and the hour at which it ends, 1 to 24."""
+        return self.end, None if self.hour is None else self.hour + 1
+
+    @property
     def reach(self) -> int:
         """Number of its last hour: periods of any length are put in order by this."""
         return reach(self.end, self.hour)

@@ -142,8 +142,8 @@ class PlaceKind(StrEnum):
 class RelatedTicket(_Frozen):
     """A ticket that may be the same event, by its title and place; `duty` names the duty that it is about.
 
-    `place_kind` says what kind of words the place is. `fault` is what broke,
-    of a ticket that no rule opened: a feed, a model, a run, as its segment names it.
+    `place_kind` says what kind of words the place is. `fault` is what broke, of a ticket that no rule opened:
+    a feed, a model, a run, as its segment names it.
     """
 
     ref: str

@@ -212,8 +212,7 @@ def _red_in_words(message: TicketMessage) -> str:
     begin, end = words.moment(message.since, message.since_hour), teller.end
     if not teller.is_over or end is None:
         return words.say("chart-since", at=begin)
-    last = words.moment(end.end, None if end.hour is None else end.hour + 1)
-    return words.say("chart-red", begin=begin, end=last)
+    return words.say("chart-red", begin=begin, end=words.moment(*end.until))
 
 
 def _legend(message: TicketMessage, points: Sequence[ChartPoint], limits: Sequence[LimitLine]) -> str:

@@ -13,6 +13,15 @@ _ASKED = """
     select unnest(range(len($rules))) as number, unnest($rules) as rule_id,
         unnest($dimensions) as dimension, unnest($segments) as segment
 """
+# Their verdicts of periods that began after each one's day, as the tables before a query.
+_SINCE = f"""asked as ({_ASKED}),
+            days as (select unnest(range(len($days))) as number, unnest($days) as after),
+            since as (
+                select * from asked
+                inner join days using (number)
+                inner join ops.rule_results using (rule_id, dimension, segment)
+                where period_start > after and period_end <= $until
+            )"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +154,13 @@ def read_greens_since(
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             f"""
-            with asked as ({_ASKED}),
-            days as (select unnest(range(len($days))) as number, unnest($days) as after),
+            with {_SINCE},
             judged as (
                 select number, status, sum((status <> 'green')::int) over (
                     partition by number order by period_start desc, hour desc nulls first
                 ) as breaches_since
-                from asked
-                inner join days using (number)
-                inner join ops.rule_results using (rule_id, dimension, segment)
-                where period_start > after and period_end <= $until and status in ('green', 'amber', 'red')
+                from since
+                where status in ('green', 'amber', 'red')
             )
             select number, count(*) from judged where breaches_since = 0 group by number
             """,
@@ -176,17 +182,13 @@ def read_refuted_since(
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             f"""
-            with asked as ({_ASKED}),
-            days as (select unnest(range(len($days))) as number, unnest($days) as after),
+            with {_SINCE},
             judged as (
                 select number, status = 'red' and suppressed is null as is_red,
                     count(*) filter (where status = 'green') over (
                         partition by number order by period_start, hour nulls first
                     ) as greens_until
-                from asked
-                inner join days using (number)
-                inner join ops.rule_results using (rule_id, dimension, segment)
-                where period_start > after and period_end <= $until
+                from since
             )
             select distinct number from judged where is_red and greens_until > 0
             """,

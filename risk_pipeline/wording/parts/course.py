@@ -1,6 +1,5 @@
 """How long it was red: on how many of the periods that passed, since when, and once it is over until when."""
 
-from risk_pipeline.domain.period import Period
 from risk_pipeline.wording.language import Argument
 from risk_pipeline.wording.teller import Teller
 
@@ -28,7 +27,7 @@ def _told(teller: Teller) -> dict[str, Argument]:
         "lasting": teller.lasting,
         "since": teller.since,
         "span": words.periods(teller.span or teller.red_periods, grain),
-        "until": "" if end is None else _until(teller, end),
+        "until": "" if end is None else teller.moment(*end.until),
         "when": "" if end is None else words.when(end),
     }
 
@@ -40,8 +39,3 @@ def _course(teller: Teller) -> str:
     if teller.span == 1:
         return "one"
     return "gaps" if teller.red_periods < teller.span else "whole"
-
-
-def _until(teller: Teller, end: Period) -> str:
-    """Return when the last period ends: an hour with the hour."""
-    return teller.moment(end.end, None if end.hour is None else end.hour + 1)

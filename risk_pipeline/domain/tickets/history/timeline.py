@@ -56,9 +56,11 @@ def pause_reason(ticket: Ticket) -> str | None:
 
 def _waits(ticket: Ticket) -> bool:
     """Whether its clocks stand still because a feed is whole again; the next verdict ends that."""
-    return _may_wait(ticket) and any(
-        clock.is_paused and clock.pauses[-1].reason == WHOLE for clock in ticket.clocks
-    )
+    return _may_wait(ticket) and _stand_for_whole(ticket)
+
+
+def _stand_for_whole(ticket: Ticket) -> bool:
+    return any(clock.is_paused and clock.pauses[-1].reason == WHOLE for clock in ticket.clocks)
 
 
 def _may_wait(ticket: Ticket) -> bool:
@@ -72,8 +74,7 @@ def waiting(ticket: Ticket, now: datetime, table: Timetable, *, is_whole: bool) 
     They run on once it is so no more, or once a later period was judged. Often none.
     """
     is_whole = is_whole and _may_wait(ticket)
-    stands = any(clock.is_paused and clock.pauses[-1].reason == WHOLE for clock in ticket.clocks)
-    if is_whole is stands or not ticket.clocks:
+    if is_whole is _stand_for_whole(ticket) or not ticket.clocks:
         return {}
     by_people = ticket.hold_until is not None or ticket.snoozed_until is not None
     reason = pause_reason(ticket) if by_people else WHOLE if is_whole else None
