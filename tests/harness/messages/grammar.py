@@ -28,7 +28,7 @@ _UNITS = (
         "segments?",
         "cases?",
         "users?",
-        "deliveries",
+        "deliver(?:y|ies)",
         "decisions?",
     ),
     *("false positives?", "false tickets?"),

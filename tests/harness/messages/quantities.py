@@ -36,7 +36,8 @@ class Reader:
             "limits": rf"\b[Ll]imits:? +({amount} to {amount})",
             "at stake": rf"({amount}) at stake",
             "worst": rf"\b(?:at worst|worst since {_DAY}(?:, \d\d:\d\d)?:) ({amount})",
-            "began": rf"\b(?:(?:Red for|In) \d+ \w+|red) since ({_DAY}(?:, \d\d:\d\d)?)",
+            "began": r"\b(?:(?:(?:Red for|In) \d+(?: of \d+)? \w+|red) (?:since|from)|Red (?:on|in the week of))"
+            rf" ({_DAY}(?:, \d\d:\d\d)?)",
             "due": rf"\bby ({_TIME})|\bdue ({_TIME})",
             "value": rf": ({amount})(?: in \w+|,? \(?(?:usually|limits?)\b)|^({amount}),? \(?usually\b",
         }

@@ -149,7 +149,7 @@
 {%- endmacro %}
 
 
-{#- The value that an entry of `changed_by` leads from: its key, or the month of it. -#}
+{#- The value that an entry of `changed_by` looks for: its key, or the month of it. -#}
 {% macro value_of_key(entry) -%}
     {{ return("cast(date_trunc('month', " ~ entry.key ~ ') as date)' if entry.get('grain') == 'month' else entry.key) }}
 {%- endmacro %}
