@@ -23,6 +23,9 @@ class Reading:
     place: str
 
 
+_LASTS = r"(?:(?:Red for|In) \d+(?: of \d+)? \w+|red)"
+
+
 class Reader:
     """Knows how amounts are written: `nouns` are those of the project."""
 
@@ -36,8 +39,7 @@ class Reader:
             "limits": rf"\b[Ll]imits:? +({amount} to {amount})",
             "at stake": rf"({amount}) at stake",
             "worst": rf"\b(?:at worst|worst since {_DAY}(?:, \d\d:\d\d)?:) ({amount})",
-            "began": r"\b(?:(?:(?:Red for|In) \d+(?: of \d+)? \w+|red) (?:since|from)|Red (?:on|in the week of))"
-            rf" ({_DAY}(?:, \d\d:\d\d)?)",
+            "began": rf"\b(?:{_LASTS} (?:since|from)|Red (?:on|in the week of)) ({_DAY}(?:, \d\d:\d\d)?)",
             "due": rf"\bby ({_TIME})|\bdue ({_TIME})",
             "value": rf": ({amount})(?: in \w+|,? \(?(?:usually|limits?)\b)|^({amount}),? \(?usually\b",
         }

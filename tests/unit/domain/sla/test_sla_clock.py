@@ -229,6 +229,7 @@ def test_ticket_of_an_accepted_risk_reopens_at_the_end_of_its_last_day() -> None
     ticket, happened = later(ticket, at(26))
     assert happened == ["reopened"]
     assert (ticket.state, ticket.resolution, ticket.approver) == (State.OPEN, None, None)
+    assert ticket.quiet_until == at(25).date()  # by it people are told to decide again
     assert clock(ticket, ClockKind.ACKNOWLEDGE).cycle == 2
 
 

@@ -246,6 +246,7 @@ def test_the_day_of_catching_up_is_not_the_worst_of_an_outage(expected: float | 
     assert episode.worst is not None
     assert (episode.worst.value, episode.worst.is_above, episode.total) == (0.19, False, 19.0)
     assert episode.exposure_minor == 1
+    assert episode.last == high.period  # it is red all the same
     back = grown(episode, a_verdict(2, value=0.1, limit_value=0.5, **known))
     assert back.worst is not None
     assert back.worst.value == 0.1

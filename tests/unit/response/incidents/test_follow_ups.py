@@ -96,6 +96,18 @@ def test_what_came_of_an_action_on_a_closed_ticket_is_kept_once(
     assert verify_events(store).broken == ()
 
 
+def test_a_ticket_that_is_open_again_judges_its_actions_itself(store: Store) -> None:
+    """What was read of a closed ticket is out of date once it is open."""
+    declared(a_desk(store))
+    tickets = closed_green(store)
+    verbs.add_done_action(store, "T-1", planned(ActionKind.CORRECTIVE, "new brakes"), **tickets.acting(4))
+    tickets.days("red", first=5)
+    assert tickets.ticket().is_open
+    before = tickets.ticket().actions
+    assert judge_follow_ups(store, {1: {1: Trial(2)}}, lambda _: 2, tickets.acting(6)["now"]) == 0
+    assert tickets.ticket().actions == before
+
+
 def test_an_incident_says_what_came_of_what_was_done(store: Store) -> None:
     desk = a_desk(store)
     incident = declared(desk)

@@ -61,21 +61,24 @@ def test_response_person_records_a_fix_and_the_data_prove_it(desk: Desk) -> None
     assert (desk.ticket().state, desk.ticket().resolution) == (State.CLOSED, Resolution.FIXED)
 
 
-@pytest.mark.parametrize("is_merged", [True, False])
+@pytest.mark.parametrize(
+    ("merged", "is_merged"),
+    [({"dimension": "all", "segment": "all"}, True), ({"segment": "MG"}, False), (None, False)],
+)
 def test_response_a_fix_is_held_against_a_red_day_that_only_a_merged_total_would_tell(
-    desk: Desk, is_merged: bool
+    desk: Desk, merged: dict[str, str] | None, is_merged: bool
 ) -> None:
     """Once the total's ticket is merged into a segment's, nobody else says that the fix did not hold."""
     whole = {"dimension": "all", "segment": "all"}
     desk.run(0, [a_verdict(0)])
-    desk.run(0, [a_verdict(0, **whole)])
-    if is_merged:
+    desk.run(0, [a_verdict(0, **(merged or whole))])
+    if merged:
         verbs.merge(desk.store, "T-2", "T-1", **desk.acting(0))
     desk.act("T-1")
     fixed = {"root_cause": "carrier strike", "root_cause_category": RootCause.PARTNER_CARRIER}
     desk.close("T-1", closing_with(Resolution.FIXED, **fixed))
     by_total = Muted.EXPLAINED_BY_TOTAL.because(": fulfilment.late_delivery, 21 Nov 2017")
-    desk.run(1, [replace(a_verdict(1), suppressed=by_total), a_verdict(1, **whole)])
+    desk.run(1, [replace(a_verdict(1), suppressed=by_total), a_verdict(1, **(merged or whole))])
     assert (desk.ticket("T-1").resolution is None) is is_merged
     assert ("relapsed" in {what for _, _, what in desk.told(1)}) is is_merged
 
