@@ -20,7 +20,8 @@ def judge_follow_ups(
 ) -> int:
     """Keep what came of actions of closed tickets, by ticket and number; return how many tickets changed.
 
-    `needed` is how many green periods prove an action of a ticket. Twice is the same as once.
+    `needed` is how many green periods prove an action of a ticket. Twice is the same as once; a ticket that
+    came back meanwhile has refuted its actions already.
 
     Raises:
         StoreError: the store is locked or cannot be reached.
@@ -30,7 +31,6 @@ def judge_follow_ups(
         steps = [
             step
             for ticket in tickets
-            if not ticket.is_open
             for step in steps_of(ticket, _judged(ticket, trials[ticket.id], needed(ticket), now))
         ]
         transaction.save(steps)
