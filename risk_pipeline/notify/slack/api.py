@@ -5,6 +5,7 @@ The SDK's own retries are off, because they repeat a post whose answer was lost.
 
 import logging
 import re
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,30 @@ _SILENT = logging.getLogger(f"{__name__}.sdk")
 _SILENT.setLevel(logging.CRITICAL)
 
 
+class Client(WebClient):
+    """The SDK's client: one attempt a call, and an answer that broke off is let go at once."""
+
+    def __init__(
+        self, token: str, base_url: str, timeout_seconds: float, logger: logging.Logger | None = None
+    ) -> None:
+        super().__init__(
+            token=token,
+            base_url=base_url,
+            timeout=timeout_seconds,  # type: ignore[arg-type]  # urllib takes fractions
+            retry_handlers=[],
+            logger=logger,
+        )
+
+    def api_call(self, *arguments: object, **named: object) -> SlackResponse:
+        """Make the call. Raises what the SDK raises."""
+        try:
+            return super().api_call(*arguments, **named)  # type: ignore[arg-type]
+        except TRANSPORT_ERRORS as error:
+            # The SDK keeps the error in a frame that the error keeps: the answer's socket would stay open.
+            traceback.clear_frames(error.__traceback__)
+            raise
+
+
 class SlackApi:
     """Writes messages, reads channels, joins them, knows their ids."""
 
@@ -37,13 +62,7 @@ class SlackApi:
     ) -> None:
         """`who` gives the Slack id of a person of the register, for direct messages."""
         self._who = who
-        self._client = WebClient(
-            token=token,
-            base_url=base_url,
-            timeout=timeout_seconds,  # type: ignore[arg-type]  # urllib takes fractions
-            retry_handlers=[],
-            logger=_SILENT,
-        )
+        self._client = Client(token, base_url, timeout_seconds, _SILENT)
         self._channel_ids: dict[str, str] = {}
         self._cursor, self._is_listed = "", False
         self._malformed = malformed(token)

@@ -178,7 +178,8 @@ def application(platform: Platform, courier: Courier) -> "App":
     Raises:
         ConfigError: there is no token.
     """
-    from risk_pipeline.notify.slack.interactive.app import build_app, make_client
+    from risk_pipeline.notify.slack.api import Client
+    from risk_pipeline.notify.slack.interactive.app import build_app
 
     settings = platform.settings
     token = _needed(settings.slack_token, "RISK_SLACK_TOKEN (xoxb-…)")
@@ -186,7 +187,7 @@ def application(platform: Platform, courier: Courier) -> "App":
     desk = open_desk(platform)
     return build_app(
         desk,
-        make_client(token, settings.slack_base_url, settings.slack_timeout_seconds),
+        Client(token, settings.slack_base_url, settings.slack_timeout_seconds),
         today=lambda: platform.clock.now().astimezone(settings.zone).date(),
         on_change=courier.poke,
         signing_secret=secret.get_secret_value() if secret else "",

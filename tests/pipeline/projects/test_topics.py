@@ -37,7 +37,6 @@ from tests.unit.pipeline.texts.test_discovery import OWN_WORDS
 pytestmark = [
     pytest.mark.slow,
     # Clients that gave up leave sockets behind.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
 FIRST, QUIET_DAYS = date(2026, 1, 5), 100

@@ -5,10 +5,7 @@ import pytest
 from tests.harness.chaos_story import Chaos, run_chaos
 from tests.servers.slack import SlackServer
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.slow
 
 
 def test_each_transition_has_one_message_whatever_is_killed_or_lost(

@@ -18,10 +18,7 @@ from risk_pipeline.pipeline.inbound import slack_server as endpoint
 from tests.harness.slack_site import SECRET, Json, Served, Site, make_site
 from tests.servers.slack import SlackServer
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.slow
 DOORS = ("/slack/events", "/trackers/github", "/trackers/jira")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),

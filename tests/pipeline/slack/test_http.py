@@ -24,7 +24,6 @@ from risk_pipeline.store import list_events
 from tests.harness.slack_site import Json, Served, Site, make_site, signed, unsent
 from tests.servers.slack import SlackServer
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date()
 
 

@@ -6,10 +6,7 @@ from tests.harness.chaos_story import Chaos
 from tests.harness.killed.incident_chaos import live_in_chaos
 from tests.servers.slack import SlackServer
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.slow
 
 
 def test_each_incident_has_one_room_and_each_message_once_whatever_is_killed_or_lost(

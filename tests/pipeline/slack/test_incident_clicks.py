@@ -37,7 +37,6 @@ from tests.builders.slack_limits import assert_slack_takes
 from tests.harness.slack_site import Json, Site, make_site
 from tests.servers.slack import SlackServer
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 _numbers = count(1)
 OWNERS = {RoleId.COMMANDER: "fulfilment_ops", RoleId.LEGAL: "data_eng", RoleId.BUSINESS: LINE_HEAD}
 

@@ -29,7 +29,6 @@ from tests.servers.slack import (
 from tests.unit.pipeline.runs.test_digests import a_digest
 
 # The SDK leaves the socket of an answer that breaks off to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
 CHANNELS = ok(channels=[{"id": "C1", "name": "ops"}], response_metadata={"next_cursor": ""})

@@ -18,10 +18,7 @@ from tests.harness.killed.notify import KILLED, SystemClock, send, start
 from tests.servers.lossy_proxy import Fault, LossyProxy
 from tests.servers.slack import NARROW_TOKEN, TOKEN, SlackServer, WireMock, refuses
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.slow
 
 
 class Channel:

@@ -20,7 +20,6 @@ from risk_pipeline.settings import Settings
 from tests.builders.ticket_messages import a_delivery, a_message
 from tests.servers.slack import NARROW_TOKEN, TOKEN, SlackServer, WireMock, free_port, ok, refuses
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 ENTERPRISE = {"enterprise_id": "E1", "teams": ["T2"]}
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 

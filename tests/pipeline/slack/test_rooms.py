@@ -33,7 +33,6 @@ from tests.servers.lossy_proxy import Fault, LossyProxy
 from tests.servers.slack import NO_ROOMS_TOKEN, SlackServer
 
 # Clients that gave up leave sockets behind.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 NOW = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
 
 

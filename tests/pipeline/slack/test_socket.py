@@ -16,8 +16,6 @@ from tests.harness.slack_site import Site, make_site
 from tests.servers.slack import SlackServer, free_port
 from tests.servers.slack_socket import NEW_ID, Player
 
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 
 @pytest.fixture
 def site(slack_server: SlackServer, store_url: str, tmp_path: Path) -> Iterator[Site]:

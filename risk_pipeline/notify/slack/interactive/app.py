@@ -41,7 +41,7 @@ from risk_pipeline.wording.saying import refusal_in
 
 T = TypeVar("T")
 
-__all__ = ["App", "build_app", "make_client"]
+__all__ = ["App", "build_app"]
 
 SLASH = "/risk"
 ENVELOPE_HEADER = "x-risk-envelope"
@@ -88,16 +88,6 @@ def build_app(
     app.view(_OURS)(doors.on_form)
     app.command(SLASH)(doors.on_slash)
     return app
-
-
-def make_client(token: str, base_url: str, timeout_seconds: float) -> WebClient:
-    """Return a client that never retries."""
-    return WebClient(
-        token=token,
-        base_url=base_url,
-        timeout=timeout_seconds,  # type: ignore[arg-type]  # urllib takes fractions
-        retry_handlers=[],
-    )
 
 
 @dataclass
