@@ -115,7 +115,8 @@ def read_standings(connection: Connection, until: date) -> list[Standing]:
                 select
                     *,
                     count(*) filter (where not is_complete and value is not null) over (
-                        partition by indicator, grain
+                        partition by indicator, grain order by period_start
+                        rows between 1 following and unbounded following
                     ) as unripe
                 from indicators.indicator_values
                 where dimension = 'all' and segment = 'all' and period_start <= $until

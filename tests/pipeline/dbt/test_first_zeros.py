@@ -65,17 +65,24 @@ def test_zeros_begin_with_the_feeds_and_move_with_them(tmp_path: Path) -> None:
     assert values(site, "week") == {START: 0}, (
         "the week that is over, though the feed began on its second day"
     )
+    assert whole_weeks(site) == {START: False}, "a part of a week is not judged nor learned from"
+    assert scored_weeks(site) == set()
 
     older = START - timedelta(days=10)
     site.load({"hires": hire("h0", older)})
     site.build(last, *BUILT)
     assert values(site) == {older + timedelta(days=n): 0 for n in range(19)}
     assert min(values(site, "week")) == older - timedelta(days=older.weekday())
+    begun = older - timedelta(days=older.weekday())
+    later = {begun + timedelta(days=7 * n) for n in range(1, (START - begun).days // 7 + 1)}
+    assert whole_weeks(site) == {begun: older == begun} | dict.fromkeys(later, True)
+    assert scored_weeks(site) == later | ({begun} if older == begun else set())
 
     site.load({"hires": hire("h2", last, fee=2000)}, {"hires": ["h0"]})
     site.build(last, *BUILT)
     lived = {START + timedelta(days=n): float(n == 8) for n in range(1, 9)}
     assert (values(site), values(site, "week")) == (lived, {START: 0})
+    assert (whole_weeks(site), scored_weeks(site)) == ({START: False}, set())
 
 
 def values(site: BoatSite, grain: str = "day") -> dict[object, object]:
@@ -85,3 +92,17 @@ def values(site: BoatSite, grain: str = "day") -> dict[object, object]:
             f" where indicator = 'dear_hires' and grain = '{grain}'"
         )
     )
+
+
+def whole_weeks(site: BoatSite) -> dict[object, object]:
+    return dict(
+        site.rows(
+            "select period_start, is_complete from indicators.indicator_values"
+            " where indicator = 'dear_hires' and grain = 'week'"
+        )
+    )
+
+
+def scored_weeks(site: BoatSite) -> set[object]:
+    scored = "select period_start from ops.indicator_scores where indicator = 'dear_hires' and grain = 'week'"
+    return {day for (day,) in site.rows(scored)}

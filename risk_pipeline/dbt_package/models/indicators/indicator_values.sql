@@ -57,7 +57,7 @@ final as (
         scores.known_event,
         coalesce(scores.is_muted, false) as is_muted,
         coalesce(scores.n_history, 0) as n_history,
-        {{ is_of_age('periods', 'series') }} as is_complete,
+        {{ is_of_age('periods', 'series') }} and periods.is_whole as is_complete,
         {{ build.as_of }} as data_as_of,
         '{{ run_id() }}' as run_id
     from periods

@@ -217,11 +217,21 @@ all_periods as (
     select * from real_zeros
 ),
 
+first_days as (
+    {{ first_days() | indent(4) }}
+),
+
+-- What began in the middle of a week or month holds a part of it only: no value to judge or to learn from.
 final as (
     select
-        *,
-        coalesce(numerator / nullif(denominator, 0), case when denominator is null then numerator end) as value
+        all_periods.*,
+        coalesce(
+            all_periods.numerator / nullif(all_periods.denominator, 0),
+            case when all_periods.denominator is null then all_periods.numerator end
+        ) as value,
+        coalesce(all_periods.period_start >= first_days.first_day, true) as is_whole
     from all_periods
+    left join first_days on all_periods.indicator = first_days.indicator
 )
 
 select * from final

@@ -20,11 +20,11 @@ due as (
     select * from {{ ref('indicator_values_due') }}
 ),
 
--- A stock is measured once a day, however much is in it. A period that is not of age is not wholly known: nothing is
--- expected of it yet.
+-- A stock is measured once a day, however much is in it. A period that is not of age, or that the data begin in, is not
+-- wholly known: nothing is expected of it.
 measured as (
     select
-        periods.*,
+        periods.* exclude (is_whole),  -- noqa: RF02
         series.form = 'stock' as is_stock
     from periods
     inner join series
@@ -32,7 +32,7 @@ measured as (
             periods.indicator = series.indicator
             and periods.grain = series.grain
             and periods.dimension = series.dimension
-    where {{ is_of_age('periods', 'series') }}
+    where {{ is_of_age('periods', 'series') }} and periods.is_whole
 ),
 
 points as (

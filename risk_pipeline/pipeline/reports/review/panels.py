@@ -1,9 +1,10 @@
 """The pictures of a review: every series that has a ticket or a hit, whatever its segment and grain."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import takewhile
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import judged_unit
@@ -168,5 +169,6 @@ def numbers_of(
     return names.say("number-usual", value=value, when=when, usual=usual), tuple(marks)
 
 
-def _unripe(points: Iterable[Point]) -> int:
-    return sum(not point.is_complete and point.value is not None for point in points)
+def _unripe(points: Sequence[Point]) -> int:
+    newer = takewhile(lambda point: not point.is_complete or point.value is None, reversed(points))
+    return sum(not point.is_complete and point.value is not None for point in newer)
