@@ -49,6 +49,7 @@ def main() -> None:
     incidents.add_argument("--incidents", type=int, default=50)
     incidents.add_argument("--transitions", type=int, default=1000)
     incidents.add_argument("--kill-every", type=float, default=5.0, help="seconds, on average")
+    incidents.add_argument("--longest-minutes", type=float, default=120, help="give up after that")
     incidents.add_argument("--only", choices=["sqlite", "postgres"])
     runs = what.add_parser("runs")
     runs.set_defaults(measure=measure_runs)
@@ -111,7 +112,7 @@ def measure_incidents(given: argparse.Namespace) -> None:
         late=0.7,
         settle=1.0,
         stale=10.0,
-        longest_seconds=3000,
+        longest_seconds=given.longest_minutes * 60,
     )
     results: list[tuple[str, Lived]] = []
     with TemporaryDirectory() as folder, running_slack(Path(folder)) as slack:
