@@ -28,7 +28,7 @@ from risk_pipeline.warehouse.connection import connect
 
 pytestmark = pytest.mark.slow
 
-FIRST, LAST = date(2024, 5, 7), date(2024, 5, 12)
+BEGIN, FIRST, LAST = date(2024, 5, 6), date(2024, 5, 7), date(2024, 5, 12)
 SOON, TOO_LATE, AT_ONCE, NEVER = (date(2024, 5, day) for day in (7, 8, 10, 12))
 SOON_TOLD, TOO_LATE_TOLD, NEVER_TOLD = date(2024, 5, 8), date(2024, 5, 11), date(2024, 5, 20)
 RULE, OF_WEEK = "sales.cancelled_bookings", "sales.cancelled_in_week"
@@ -50,7 +50,8 @@ def told_on(day: date) -> list[date]:
     return [day, day, *late.get(day, [])]
 
 
-ROWS = [
+# The week is whole: the data begin on its first day.
+ROWS = [(FIRST, f"05060,{BEGIN} 10:00:00,100,,{BEGIN} 23:30:00")] + [
     (told, f"{day:%m%d}{number},{day} 1{number % 10}:00:00,{100 + number},{cancelled},{told} 23:30:00")
     for day in days_between(FIRST, LAST)
     for number, (cancelled, told) in enumerate(
