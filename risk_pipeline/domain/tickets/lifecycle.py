@@ -10,9 +10,10 @@ A period that is not itself off, or amber or red by what was before the claimed 
 
 A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
 A suppressed hit opens nothing and notifies nobody; it only keeps an open ticket from turning green.
-Nothing happens for a rule that is only tried out, nor for a period not newer than the last one applied:
-applying a stream twice, or again from any point, is the same as once. Nothing happens to a ticket that is
-held closed: its risk is accepted, or the ticket that it doubles was open when the period began.
+Nothing happens for a rule that is only tried out, nor for a period that is not newer than the last one
+applied to the ticket: applying a stream twice, or again from any point, is the same as once.
+Nothing happens either to a ticket that is held closed: its risk is accepted, or it is the duplicate
+of a ticket that is still open.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
 from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
 from risk_pipeline.domain.tickets.fields import TicketFields
-from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, until_quiet, with_flapping
+from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.outcome.auto_close import close_when_green, green_streak
 from risk_pipeline.domain.tickets.outcome.evidence import (
@@ -94,17 +95,17 @@ class TicketPolicy:
 class RuleFacts:
     """What is known around a verdict: its rule in the register, the id a new ticket would get.
 
-    `at_least` is the severity the risk requires; `covered_to` the last hour (`reach`) that the ticket which a
-    duplicate points to has covered, infinite while that is open; `stands_for_total` whether the total's
-    ticket was merged into this one, so that it alone tells what the total explains. `counts_events`: the
-    numerators are events. `cause_required`: the rule's tickets do not close before somebody says what caused
-    them. `verify_periods` is how many green periods close it where the rule decides: the next passed test
-    closes a finding. `has_usual_level`: a level that lasts becomes the usual one; no duty has that.
+    `at_least` is the severity the risk requires; `master_is_open` whether the ticket that a duplicate
+    points to is still open; `stands_for_total` whether the total's ticket was merged into this one, so that
+    it alone tells what the total explains. `counts_events`: the numerators are events. `cause_required`: the
+    rule's tickets do not close before somebody says what caused them. `verify_periods` is how many green
+    periods close it where the rule decides: the next passed test closes a finding. `has_usual_level`: a
+    level that lasts becomes the usual one; not so of what the register owes.
     """
 
     severity: str = "warning"
     at_least: Severity = Severity.P3
-    covered_to: float | None = None
+    master_is_open: bool = False
     stands_for_total: bool = False
     counts_events: bool = True
     cause_required: bool = False
@@ -226,9 +227,8 @@ def _gap(ticket: Ticket, verdict: Verdict, days: int) -> str:
 
 
 def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:
-    if ticket.resolution is Resolution.DUPLICATE and facts.covered_to is not None:
-        return verdict.period.first_hour <= facts.covered_to
-    return ticket.quiet_until is not None and verdict.period.end <= ticket.quiet_until
+    is_quiet = ticket.quiet_until is not None and verdict.period.end <= ticket.quiet_until
+    return is_quiet or (ticket.resolution is Resolution.DUPLICATE and facts.master_is_open)
 
 
 def _is_accepted(ticket: Ticket) -> bool:
@@ -299,7 +299,7 @@ def _green(
     fields = fields_of_next_period(ticket, verdict) | {"green_streak": streak}
     if actions != ticket.actions:
         fields["actions"] = actions
-    why = f"green {streak} of {until_quiet(ticket, needed, policy.flapping)}"
+    why = f"green {streak} of {needed}"
     if ticket.state is State.VERIFYING:
         changes = [Change(EventKind.OBSERVED, By.DATA, facts.actor, now, why, fields)]
     else:

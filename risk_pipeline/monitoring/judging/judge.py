@@ -42,7 +42,6 @@ from risk_pipeline.monitoring.judging.arrays import (
     is_given,
 )
 from risk_pipeline.monitoring.judging.block_writer import write_block
-from risk_pipeline.monitoring.judging.frame_columns import BEGINS_WITHIN
 from risk_pipeline.monitoring.judging.frame_index import NO_GATE, FrameIndex, Rows
 from risk_pipeline.monitoring.judging.method_result import Opinion
 from risk_pipeline.monitoring.judging.methods.concentration import judge_concentration
@@ -159,7 +158,6 @@ def _known(rows: Rows, *, checks_sample: bool) -> Codes:
         if rows.unit == "ratio":
             status[np.isnan(sample)] = INSUFFICIENT
     status[~rows.is_complete] = IMMATURE
-    status[rows.flag(BEGINS_WITHIN)] = INSUFFICIENT
     status[np.isnan(value)] = NO_DATA
     status = np.where(rows.gate != NO_GATE, rows.gate, status)
     status[np.isinf(value)] = ERROR
@@ -182,7 +180,6 @@ def _reasons(rows: Rows, opinion: Opinion, known: Codes, status: Codes) -> Texts
     reasons[judged] = opinion.describe(judged)
     short: Positions = np.flatnonzero(ours & (known == INSUFFICIENT))
     reasons[short] = _few(rows.number("denominator")[short], rows.min_denominator[short])
-    reasons[ours & (known == INSUFFICIENT) & rows.flag(BEGINS_WITHIN)] = Reason("reason-begins-within")
     young: Positions = np.flatnonzero(ours & (status == IMMATURE))
     reasons[young] = _not_ripe(rows, young)
     reasons[status == NO_DATA] = Reason("reason-no-value")
