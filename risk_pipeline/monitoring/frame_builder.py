@@ -47,7 +47,10 @@ def prepare_frame(
         rows = pd.concat([rows, missing.reindex(columns=rows.columns)], ignore_index=True)
     first = pd.Timestamp(window[0])
     rows[frame_columns.IS_CONTEXT] = (rows["period_end"] < first) & ~rows["known_on"].between(first, last)
-    rows["is_complete"] = rows["is_complete"].fillna(False).astype(bool) & (rows["known_on"] <= last)
+    is_known = rows["known_on"] <= last
+    is_complete = rows["is_complete"].fillna(False).astype(bool)
+    rows["is_complete"] = is_complete & is_known
+    rows[frame_columns.BEGINS_WITHIN] = is_known & ~is_complete  # of age, and yet no whole period
     used = {name: indicators[name] for name in names}
     rows[frame_columns.DIRECTION] = rows["indicator"].map({n: i.direction.value for n, i in used.items()})
     least = {name: float(indicator.min_denominator) for name, indicator in used.items()}

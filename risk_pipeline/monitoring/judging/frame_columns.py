@@ -8,7 +8,10 @@ KEY = ("indicator", "grain", "dimension", "segment", "period_start")
 DATES = ("period_start", "period_end", "known_on")
 NUMBERS = ("value", "numerator", "denominator", "centre", "lower", "upper", "deviation", "n_history")
 OPTIONAL_NUMBERS = ("exposure_minor", "score", "events_since", "expected_since", "excess")
-OPTIONAL_FLAGS = ("is_shift", "is_spike", "is_muted")
+BEGINS_WITHIN = "begins_within"
+"""The data begin within the period, so that it is a part of one; default false."""
+
+OPTIONAL_FLAGS = ("is_shift", "is_spike", "is_muted", BEGINS_WITHIN)
 OPTIONAL_TEXTS = ("side", "known_event")
 SINCE = "since"
 """Day a shift began; a frame without the columns of the early warning has none."""

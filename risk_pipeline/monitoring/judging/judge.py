@@ -42,6 +42,7 @@ from risk_pipeline.monitoring.judging.arrays import (
     is_given,
 )
 from risk_pipeline.monitoring.judging.block_writer import write_block
+from risk_pipeline.monitoring.judging.frame_columns import BEGINS_WITHIN
 from risk_pipeline.monitoring.judging.frame_index import NO_GATE, FrameIndex, Rows
 from risk_pipeline.monitoring.judging.method_result import Opinion
 from risk_pipeline.monitoring.judging.methods.concentration import judge_concentration
@@ -54,13 +55,15 @@ from risk_pipeline.monitoring.judging.methods.trend import judge_trend
 from risk_pipeline.monitoring.judging.mute_within_rule import Hits, mute_hits
 from risk_pipeline.monitoring.judging.verdict_block import VerdictBlock
 
+# Each case is tested for itself: a part of a period will do.
+_OF_SINGLE_CASES = (ControlTestPasses, ProcessConforms)
 _ON_INDICATOR = (
     *(WithinLimits, WithinControlLimits, NotShifting, NotWorsening, NotConcentrated),
-    *(ControlTestPasses, ProcessConforms),
+    *_OF_SINGLE_CASES,
 )
 # Judged by events, however small one period's sample: shares of a total, evidence that adds up, and what
 # looks at every case there is.
-_OF_ANY_SAMPLE = (NotConcentrated, NotShifting, ControlTestPasses, ProcessConforms)
+_OF_ANY_SAMPLE = (NotConcentrated, NotShifting, *_OF_SINGLE_CASES)
 # Those that look at one row alone; `target_of` has refused all others but two, which look back.
 _METHODS: Mapping[type[BaseModel], Callable[..., Opinion]] = {
     WithinLimits: judge_limits,
@@ -109,7 +112,11 @@ def judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
 def _judge(index: FrameIndex, spec: BaseModel) -> VerdictBlock:
     target = target_of(spec)
     rows = index.rows(target.indicator, target.grain, target.dimensions, target.segments)
-    known = _known(rows, checks_sample=not isinstance(spec, _OF_ANY_SAMPLE))
+    known = _known(
+        rows,
+        checks_sample=not isinstance(spec, _OF_ANY_SAMPLE),
+        needs_whole=not isinstance(spec, _OF_SINGLE_CASES),
+    )
     opinion = _ask(rows, spec, known == GREEN)
     status = np.where(known == GREEN, opinion.level, known).astype(np.int8)
     # A method that judges another number than the row's own may miss that number alone.
@@ -149,7 +156,7 @@ def _ask(rows: Rows, spec: BaseModel, is_known: Flags) -> Opinion:
             return _METHODS[type(spec)](rows, spec)
 
 
-def _known(rows: Rows, *, checks_sample: bool) -> Codes:
+def _known(rows: Rows, *, checks_sample: bool, needs_whole: bool) -> Codes:
     """Return green where the data allow a judgement, else why not; later lines take precedence."""
     value, sample = rows.number("value"), rows.number("denominator")
     status = np.full(len(rows), GREEN, dtype=np.int8)
@@ -157,7 +164,10 @@ def _known(rows: Rows, *, checks_sample: bool) -> Codes:
         status[sample < rows.min_denominator] = INSUFFICIENT
         if rows.unit == "ratio":
             status[np.isnan(sample)] = INSUFFICIENT
-    status[~rows.is_complete] = IMMATURE
+    is_part = rows.flag(BEGINS_WITHIN)
+    status[~rows.is_complete & ~is_part] = IMMATURE
+    if needs_whole:
+        status[is_part] = INSUFFICIENT
     status[np.isnan(value)] = NO_DATA
     status = np.where(rows.gate != NO_GATE, rows.gate, status)
     status[np.isinf(value)] = ERROR
@@ -180,6 +190,7 @@ def _reasons(rows: Rows, opinion: Opinion, known: Codes, status: Codes) -> Texts
     reasons[judged] = opinion.describe(judged)
     short: Positions = np.flatnonzero(ours & (known == INSUFFICIENT))
     reasons[short] = _few(rows.number("denominator")[short], rows.min_denominator[short])
+    reasons[ours & (known == INSUFFICIENT) & rows.flag(BEGINS_WITHIN)] = Reason("reason-begins-within")
     young: Positions = np.flatnonzero(ours & (status == IMMATURE))
     reasons[young] = _not_ripe(rows, young)
     reasons[status == NO_DATA] = Reason("reason-no-value")

@@ -32,7 +32,7 @@ VALUES = """
         date '2017-11-20' + cast(n as integer) as period_start, 3.0 as numerator, 20.0 as denominator,
         0.15 as value, 0.05 as centre, 0.01 as lower, 0.1 as upper, 0.2 as score, null::date as since,
         100.0 as expected_since,
-        false as is_shift, false as is_spike, null::varchar as known_event, n < 6 as is_complete
+        false as is_shift, false as is_spike, null::varchar as known_event, n between 1 and 5 as is_complete
     from range(7) days(n),
         (values ('customer_state', 'RJ'), ('customer_state', 'BA'), ('all', 'all')) parts(dimension, segment);
 """

@@ -34,10 +34,7 @@ from tests.harness.cli.calls import call
 from tests.servers.slack import TOKEN, SlackServer, running_slack
 from tests.unit.pipeline.texts.test_discovery import OWN_WORDS
 
-pytestmark = [
-    pytest.mark.slow,
-    # Clients that gave up leave sockets behind.
-]
+pytestmark = pytest.mark.slow
 
 FIRST, QUIET_DAYS = date(2026, 1, 5), 100
 START = FIRST + timedelta(days=QUIET_DAYS)

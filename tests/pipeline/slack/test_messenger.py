@@ -28,15 +28,13 @@ from tests.servers.slack import (
 )
 from tests.unit.pipeline.runs.test_digests import a_digest
 
-# The SDK leaves the socket of an answer that breaks off to the garbage collector.
-
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
 CHANNELS = ok(channels=[{"id": "C1", "name": "ops"}], response_metadata={"next_cursor": ""})
 
 
 @pytest.fixture(autouse=True)
 def collect_sockets() -> Iterator[None]:
-    """Let the warning above come here and not in somebody else's test."""
+    """Fail the test that leaves a connection open, not somebody else's."""
     yield
     gc.collect()
 

@@ -32,7 +32,6 @@ from tests.harness.killed.notify import SystemClock
 from tests.servers.lossy_proxy import Fault, LossyProxy
 from tests.servers.slack import NO_ROOMS_TOKEN, SlackServer
 
-# Clients that gave up leave sockets behind.
 NOW = datetime(2026, 3, 2, 22, 0, tzinfo=UTC)
 
 

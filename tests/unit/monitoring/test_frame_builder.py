@@ -73,6 +73,17 @@ def test_cohort_is_context_until_known_then_judged_and_immature_on_its_last_day(
     assert of_first_day(days(10, 10)) == (False, True)
 
 
+def test_period_of_age_that_is_not_complete_is_the_one_in_which_the_data_begin():
+    rows = [
+        a_row(0.05, 0, is_complete=False),
+        a_row(0.05, 1),
+        a_row(0.05, 2, is_complete=False, known_on=date(2018, 1, 11)),
+    ]
+    frame = prepared(rows, [LATE], days(0, 2)).sort_values("period_start")
+    assert frame["begins_within"].tolist() == [True, False, False]
+    assert frame["is_complete"].tolist() == [False, True, False]
+
+
 def test_feed_that_is_not_configured_shuts_the_gate_before_a_fault_does():
     faults = FeedFaults((FeedFault("olist.orders", *days(0, 0), quoted("cut")),), frozenset({"olist.orders"}))
     frame = prepared([a_row(0.05)], [LATE], days(0, 0), faults)

@@ -240,6 +240,10 @@ EXAMPLES: dict[str, tuple[dict[str, Part], str]] = {
         "the total has 16 segments, 20 are needed",
     ),
     "reason-total": ({"value": number(49), "needed": number(50)}, "the total is 49, 50 is needed"),
+    "reason-begins-within": (
+        {},
+        "the data begin in the middle of this period, so it is only a part of one",
+    ),
     "reason-not-ripe": (
         {"day": Day(date(2025, 7, 31)), "until": Day(date(2025, 9, 29))},
         "the period ends 2025-07-31 and is known on 2025-09-29",

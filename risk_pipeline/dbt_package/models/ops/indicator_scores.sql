@@ -24,7 +24,7 @@ due as (
 -- wholly known: nothing is expected of it.
 measured as (
     select
-        periods.* exclude (is_whole),  -- noqa: RF02
+        periods.*,
         series.form = 'stock' as is_stock
     from periods
     inner join series

@@ -98,6 +98,7 @@ reason-segments = the total has { $number } { $count ->
    *[other] segments
 }, { $needed } are needed
 reason-total = the total is { $value }, { $needed } is needed
+reason-begins-within = the data begin in the middle of this period, so it is only a part of one
 reason-not-ripe = the period ends { $day } and is known on { $until }
 reason-unscored = nothing is scored in this { $grain }: it is closed, or has no usual value
 reason-not-configured = feed { $names } is not configured

@@ -139,6 +139,7 @@ reason-segments = o total tem { $count ->
    *[other] { $number } segmentos
 }; são precisos { $needed }
 reason-total = o total é { $value }; é preciso { $needed }
+reason-begins-within = os dados começam no meio deste período, que é só uma parte
 reason-not-ripe = o período termina em { $day } e só é conhecido em { $until }
 reason-unscored = nada é avaliado { $grain ->
     [hour] nesta hora

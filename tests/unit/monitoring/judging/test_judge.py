@@ -113,6 +113,12 @@ def test_limits_that_do_not_fit_are_refused_instead_of_judged(spec, direction, t
         (a_row(None), {"gate": "stale", "gate_reason": quoted("late feed")}, "stale", "late feed"),
         (a_row(None, is_complete=False), {}, "no_data", "no value"),
         (a_row(0.5, is_complete=False, sample=1), {}, "immature", "known on 2018-01-01"),
+        (
+            a_row(0.5, is_complete=False),
+            {"begins_within": True},
+            "insufficient",
+            "begin in the middle of this period",
+        ),
         (a_row(0.5, sample=29), {}, "insufficient", "a sample of 29, 30 are needed"),
         (a_row(0.5, sample=None), {}, "insufficient", "size of the sample is unknown"),
         (a_row(0.5, sample=400), {}, "red", "above the red limit"),

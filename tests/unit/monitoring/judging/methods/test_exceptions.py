@@ -46,6 +46,13 @@ def test_the_limit_is_told_as_a_share_of_the_cases():
     assert verdicts_of([cases(3, 10)], spec)["limit_value"].tolist() == [0.2]
 
 
+@pytest.mark.parametrize(("found", "status"), [(0, "green"), (1, "red")])
+def test_the_part_of_a_period_in_which_the_data_begin_tests_the_control_as_well(found, status):
+    part = cases(found, 3) | {"is_complete": False}
+    assert verdicts_of([part], NONE_ALLOWED, begins_within=True)["status"].tolist() == [status]
+    assert verdicts_of([part], NONE_ALLOWED)["status"].tolist() == ["immature"]
+
+
 def test_where_the_indicator_has_no_row_at_all_nothing_is_judged():
     rows = judge_rules(
         [a_rule("expect_control_test_to_pass", "fulfilment.c06", indicator="late_rate", control="C06")],
