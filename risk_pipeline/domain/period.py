@@ -54,6 +54,11 @@ class Period:
         """Number of its last hour: periods of any length are put in order by this."""
         return reach(self.end, self.hour)
 
+    @property
+    def first_hour(self) -> int:
+        """Number of its first hour, counted as `reach` is."""
+        return reach(self.start, self.hour or 0)
+
     def begins_at(self, zone: tzinfo) -> datetime:
         """Return the instant at which it begins, where business days are cut in a zone."""
         return begin_of_hour(self.start, self.hour or 0, zone)

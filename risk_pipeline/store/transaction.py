@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import inf
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -119,21 +120,26 @@ class Transaction:
         """Return the tickets, open or closed, whose last period ends after a day."""
         return self._tickets(select(TicketRow).where(TicketRow.last_period_end > day))
 
-    def open_masters(self, ids: Collection[int]) -> set[int]:
-        """Return those of these tickets that continue, themselves or as the open master they point to."""
-        alive: set[int] = set()
+    def covered_to(self, ids: Collection[int]) -> dict[int, float]:
+        """Return up to which hour (`reach`) each of these tickets stands for its duplicates.
+
+        It has no end while the ticket is open, or the one that a duplicate points to in its turn.
+        """
+        covered: dict[int, float] = {}
         leads_to = {id_: {id_} for id_ in ids}
         while leads_to:
             found = self.tickets(leads_to)
             beyond: dict[int, set[int]] = {}
             for id_, first in leads_to.items():
                 master = found.get(id_)
-                if master is not None and master.is_open:
-                    alive |= first
-                elif master is not None and master.duplicate_of is not None:
+                if master is None:
+                    continue
+                if not master.is_open and master.duplicate_of is not None:
                     beyond.setdefault(master.duplicate_of, set()).update(first)
+                else:
+                    covered |= dict.fromkeys(first, inf if master.is_open else master.last_reach)
             leads_to = beyond
-        return alive
+        return covered
 
     def due_tickets(self, now: datetime, limit: int | None = None) -> list[Ticket]:
         """Return the tickets that time changes by `now`, those that wait longest first."""

@@ -10,10 +10,9 @@ A period that is not itself off, or amber or red by what was before the claimed 
 
 A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
 A suppressed hit opens nothing and notifies nobody; it only keeps an open ticket from turning green.
-Nothing happens for a rule that is only tried out, nor for a period that is not newer than the last one
-applied to the ticket: applying a stream twice, or again from any point, is the same as once.
-Nothing happens either to a ticket that is held closed: its risk is accepted, or it is the duplicate
-of a ticket that is still open.
+Nothing happens for a rule that is only tried out, nor for a period not newer than the last one applied:
+applying a stream twice, or again from any point, is the same as once. Nothing happens to a ticket that is
+held closed: its risk is accepted, or the ticket that it doubles was open when the period began.
 """
 
 from dataclasses import dataclass, field
@@ -95,17 +94,17 @@ class TicketPolicy:
 class RuleFacts:
     """What is known around a verdict: its rule in the register, the id a new ticket would get.
 
-    `at_least` is the severity the risk requires; `master_is_open` whether the ticket that a duplicate
-    points to is still open; `stands_for_total` whether the total's ticket was merged into this one, so that
-    it alone tells what the total explains. `counts_events`: the numerators are events. `cause_required`: the
-    rule's tickets do not close before somebody says what caused them. `verify_periods` is how many green
-    periods close it where the rule decides: the next passed test closes a finding. `has_usual_level`: a
-    level that lasts becomes the usual one; not so of what the register owes.
+    `at_least` is the severity the risk requires; `covered_to` the last hour (`reach`) that the ticket which a
+    duplicate points to has covered, infinite while that is open; `stands_for_total` whether the total's
+    ticket was merged into this one, so that it alone tells what the total explains. `counts_events`: the
+    numerators are events. `cause_required`: the rule's tickets do not close before somebody says what caused
+    them. `verify_periods` is how many green periods close it where the rule decides: the next passed test
+    closes a finding. `has_usual_level`: a level that lasts becomes the usual one; no duty has that.
     """
 
     severity: str = "warning"
     at_least: Severity = Severity.P3
-    master_is_open: bool = False
+    covered_to: float | None = None
     stands_for_total: bool = False
     counts_events: bool = True
     cause_required: bool = False
@@ -227,8 +226,9 @@ def _gap(ticket: Ticket, verdict: Verdict, days: int) -> str:
 
 
 def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:
-    is_quiet = ticket.quiet_until is not None and verdict.period.end <= ticket.quiet_until
-    return is_quiet or (ticket.resolution is Resolution.DUPLICATE and facts.master_is_open)
+    if ticket.resolution is Resolution.DUPLICATE and facts.covered_to is not None:
+        return verdict.period.first_hour <= facts.covered_to
+    return ticket.quiet_until is not None and verdict.period.end <= ticket.quiet_until
 
 
 def _is_accepted(ticket: Ticket) -> bool:

@@ -73,7 +73,7 @@ def apply_verdicts(
         tickets = transaction.latest(selection.by_identity.keys())
         tickets |= {step.after.identity_key: step.after for step in ended}
         desk = _Desk(writer.catalog, policy, now, ACTOR, transaction.next_ticket_id())
-        desk.masters = _masters(transaction, tickets)
+        desk.covered_to = _covered_to(transaction, tickets)
         desk.merged_totals = _merged_totals(tickets)
         steps = [*ended, *_steps_of_run(transaction, desk, selection, tickets)]
         recorded, messages = _record(transaction, steps, writer, stamp, notify=notify)
@@ -108,10 +108,10 @@ def _merged_totals(tickets: Mapping[str, Ticket]) -> set[tuple[int, str]]:
     return {(total.duplicate_of, total.indicator) for total in totals if total.duplicate_of is not None}
 
 
-def _masters(transaction: Transaction, tickets: Mapping[str, Ticket]) -> set[int]:
-    """Return the masters that continue, of the duplicates among these tickets."""
+def _covered_to(transaction: Transaction, tickets: Mapping[str, Ticket]) -> dict[int, float]:
+    """Return up to which hour the masters stand for the duplicates among these tickets."""
     duplicates = (ticket for ticket in tickets.values() if ticket.resolution is Resolution.DUPLICATE)
-    return transaction.open_masters({t.duplicate_of for t in duplicates if t.duplicate_of is not None})
+    return transaction.covered_to({t.duplicate_of for t in duplicates if t.duplicate_of is not None})
 
 
 def _steps_of_run(
@@ -134,7 +134,7 @@ class _Desk:
         self, catalog: RuleBook, policy: ResponsePolicy, now: datetime, actor: str, next_id: int
     ) -> None:
         self.catalog, self.policy, self.now, self.actor, self.next_id = catalog, policy, now, actor, next_id
-        self.masters: set[int] = set()
+        self.covered_to: dict[int, float] = {}
         self.merged_totals: set[tuple[int, str]] = set()
 
     def steps_of(self, selection: Selection, tickets: Mapping[str, Ticket]) -> list[Step]:
@@ -176,7 +176,7 @@ class _Desk:
         owner = self._owner(verdict, rule)
         return replace(
             facts,
-            master_is_open=ticket is not None and ticket.duplicate_of in self.masters,
+            covered_to=self.covered_to.get(ticket.duplicate_of) if ticket and ticket.duplicate_of else None,
             owner=owner,
             channel=self.catalog.owners[owner].channel,
             muted_rules=self._muted(verdict),

@@ -1,11 +1,13 @@
 """What a verdict does to a ticket, case by case."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import inf
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from risk_pipeline.domain.muting_reasons import Muted
+from risk_pipeline.domain.period import reach
 from risk_pipeline.domain.tickets import person_actions
 from risk_pipeline.domain.tickets.lifecycle import RuleFacts, TicketPolicy, decide, is_complete
 from risk_pipeline.domain.tickets.outcome.closing import Closing
@@ -261,9 +263,27 @@ def test_ticket_that_is_a_duplicate_stays_closed_while_its_master_goes_on() -> N
     ticket = fold(
         ticket, person_actions.close(ticket, Closing(Resolution.DUPLICATE, duplicate_of=3), ANA, end_of(0))
     )
-    held, free = RuleFacts(master_is_open=True), RuleFacts(master_is_open=False)
-    assert decide(ticket, a_verdict(1), POLICY, end_of(1), held) == []
-    assert [c.kind for c in decide(ticket, a_verdict(1), POLICY, end_of(1), free)] == [EventKind.REOPENED]
+    covered, free = a_verdict(1).period.reach, RuleFacts()
+    for facts in (RuleFacts(covered_to=inf), RuleFacts(covered_to=covered)):
+        assert decide(ticket, a_verdict(1), POLICY, end_of(1), facts) == []
+    for facts in (free, RuleFacts(covered_to=covered - 24)):
+        assert [c.kind for c in decide(ticket, a_verdict(1), POLICY, end_of(1), facts)] == [
+            EventKind.REOPENED
+        ]
+
+
+def test_ticket_that_is_a_duplicate_ignores_a_week_that_begins_before_its_master_ends() -> None:
+    week = {"grain": "week", "period_start": date(2017, 12, 4)}
+    ticket, _ = apply_stream(None, [a_verdict(0, **week)], POLICY, end_of(30), FACTS)
+    assert ticket is not None
+    ticket = fold(
+        ticket, person_actions.close(ticket, Closing(Resolution.DUPLICATE, duplicate_of=3), ANA, end_of(0))
+    )
+    ended = RuleFacts(covered_to=reach(date(2017, 12, 13), None))
+    later = a_verdict(1, **week | {"period_start": date(2017, 12, 11)})
+    assert decide(ticket, later, POLICY, end_of(30), ended) == []
+    after_that = a_verdict(1, **week | {"period_start": date(2017, 12, 18)})
+    assert [c.kind for c in decide(ticket, after_that, POLICY, end_of(30), ended)] == [EventKind.REOPENED]
 
 
 def test_ticket_severity_is_the_worst_of_level_impact_and_register() -> None:

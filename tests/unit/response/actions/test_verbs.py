@@ -171,6 +171,8 @@ def test_response_merged_ticket_stays_closed_while_its_master_is_open(desk: Desk
     verbs.close(
         desk.store, "T-2", Closing(Resolution.FALSE_POSITIVE, note="limit too tight"), **desk.acting(1)
     )
+    desk.run(2, [a_verdict(1)])
+    assert desk.ticket("T-1").state is State.CLOSED, "its master covered that day"
     desk.run(2, [a_verdict(2)])
     assert (desk.ticket("T-1").state, desk.ticket("T-1").recurrence_count) == (State.OPEN, 1)
 
