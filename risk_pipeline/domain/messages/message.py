@@ -60,6 +60,7 @@ class TicketMessage(_Frozen):
     them does. `extent` is what the episode came to: the one count, sum and period that a message tells.
     `words` are those that stand out in what people wrote about it. `duty` is what the register owes; it is
     told instead of a number. `is_repaired`: the feed's red days were delivered again and are whole by now.
+    `is_unwatched`: no rule judges it any more.
     `related` are tickets that may be the same event, the nearest in time first; `surges`: there is more than
     usual of what is not bad in itself. `quiet_until`: until when a closed ticket stays closed whatever the
     data show.
@@ -152,6 +153,7 @@ class TicketMessage(_Frozen):
     owed: tuple[OwedAction, ...] = ()
     is_cause_asked: bool = False
     is_repaired: bool = False
+    is_unwatched: bool = False
     begins: bool = False
     occurred_at: datetime
     old_words: OldWords | None = None

@@ -10,8 +10,7 @@ from risk_pipeline.catalog.lint import lint
 from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import counted
-from risk_pipeline.domain.register.rule import Rule, RuleState
-from risk_pipeline.domain.risk.duties.duty import duty_of
+from risk_pipeline.domain.register.rule import Rule
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import compare_anchors
@@ -19,6 +18,7 @@ from risk_pipeline.pipeline.operations.doctor_receivers import look_at_receivers
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.transform.manifest import open_catalog
+from risk_pipeline.response.decisions.green_periods import is_unwatched
 from risk_pipeline.settings import PROJECT_FILE, Settings, settings_not_set, unknown_variables
 from risk_pipeline.store import Store, StoreOutbox, TicketFilter, list_tickets, open_store
 from risk_pipeline.store.outbox.faults import delivery_faults
@@ -193,10 +193,9 @@ def _noise(settings: Settings) -> Check:
 
 def without_judge(store: Store, rules: Mapping[str, Rule]) -> dict[str, list[str]]:
     """Return the open tickets whose rule is retired, paused or gone, by rule: no data will close them."""
-    judged = {rule.id for rule in rules.values() if rule.meta.state in {RuleState.ACTIVE, RuleState.SHADOW}}
     found: dict[str, list[str]] = {}
     for ticket in list_tickets(store, TicketFilter(states=OPEN_STATES, kinds=(TicketKind.RISK,))):
-        if ticket.rule_id not in judged and duty_of(ticket.rule_id) is None:
+        if is_unwatched(ticket, rules):
             found.setdefault(ticket.rule_id, []).append(ticket.ref)
     return found
 

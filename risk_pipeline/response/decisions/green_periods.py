@@ -1,11 +1,13 @@
-"""How many green periods in a row close a ticket, where its rule decides that and where the settings do."""
+"""How many green periods in a row close a ticket, by its rule or the settings, and whether any can."""
 
 from collections.abc import Mapping
 
-from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule
+from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule, RuleState
 from risk_pipeline.domain.risk.duties.duty import duty_of
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
-from risk_pipeline.domain.tickets.ticket import Ticket
+from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
+
+_JUDGED = frozenset({RuleState.ACTIVE, RuleState.SHADOW})
 
 
 def decided_by_rule(rule_id: str, rules: Mapping[str, Rule]) -> int | None:
@@ -28,3 +30,11 @@ def needed_to_close(ticket: Ticket, rules: Mapping[str, Rule], policy: TicketPol
     """Return how many green periods in a row close the ticket; one that flaps has to be quiet as well."""
     needed = needed_to_prove(ticket, rules, policy)
     return needed if ticket.flapping_since is None else max(needed, policy.flapping.quiet + 1)
+
+
+def is_unwatched(ticket: Ticket, rules: Mapping[str, Rule]) -> bool:
+    """Whether the rule behind a risk's ticket is retired, paused or gone: no data will close it."""
+    if ticket.kind is not TicketKind.RISK or duty_of(ticket.rule_id) is not None:
+        return False
+    rule = rules.get(ticket.rule_id)
+    return rule is None or rule.meta.state not in _JUDGED

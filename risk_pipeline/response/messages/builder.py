@@ -22,7 +22,7 @@ from risk_pipeline.domain.risk.duties.duty import PLANNED, duty_of
 from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.tickets.history.related import Origin, related_to
 from risk_pipeline.domain.tickets.ticket import By, Change, EventKind, Step, Ticket, TicketKind
-from risk_pipeline.response.decisions.green_periods import needed_to_close
+from risk_pipeline.response.decisions.green_periods import is_unwatched, needed_to_close
 from risk_pipeline.response.messages.affected_count import counted_of, is_surge
 from risk_pipeline.response.messages.duties import NUMBERS, duty_facts, duty_playbook, risk_behind
 from risk_pipeline.response.messages.extents import denominator_of, extent_of, worse_of_feed
@@ -228,6 +228,7 @@ class Writer:
             related=self._related(ticket, occasion.around.near),
             surges=is_surge(ticket, indicator),
             is_repaired=is_repaired(ticket, found),
+            is_unwatched=is_unwatched(ticket, self.catalog.rules),
         )
 
     def _related(self, ticket: Ticket, near: Sequence[Ticket]) -> tuple[RelatedTicket, ...]:

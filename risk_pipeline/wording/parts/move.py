@@ -50,6 +50,8 @@ def step_of(teller: Teller) -> str:
 
 def _key(teller: Teller) -> str:
     message = teller.message
+    if message.is_unwatched:
+        return "move-unwatched"
     if message.status == State.VERIFYING:
         if message.is_cause_asked:
             return "move-cause"

@@ -89,6 +89,7 @@ move-fix = Your move, { $owner }: record the cause and the fix
 move-fix-again = Your move, { $owner }: record the fix that holds; the cause is on record
 move-again = Your move, { $owner }: the fix did not hold, find another
 move-cause = Your move, { $owner }: say what caused it, then it closes
+move-unwatched = Your move, { $owner }: close it, or bring its rule back; no rule judges it any more
 move-none = Nothing to do: it closes by itself after { $needed } in range, { $done } so far
 move-claimed = Nothing to do: the data have to confirm the fix for { $needed }{ $kind ->
     [data] {""}

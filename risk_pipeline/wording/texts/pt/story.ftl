@@ -89,6 +89,7 @@ move-fix = Sua vez, { $owner }: registre a causa e a correção
 move-fix-again = Sua vez, { $owner }: registre a correção que se sustenta; a causa já está registrada
 move-again = Sua vez, { $owner }: a correção não se sustentou, encontre outra
 move-cause = Sua vez, { $owner }: diga o que causou, e ele se encerra
+move-unwatched = Sua vez, { $owner }: encerre-o, ou traga a regra de volta; nenhuma regra o julga mais
 move-none = Nada a fazer: encerra-se sozinho após { $needed } na faixa, { $done } até agora
 move-claimed = Nada a fazer: os dados têm de confirmar a correção por { $needed }{ $kind ->
     [data] {""}

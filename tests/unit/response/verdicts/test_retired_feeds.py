@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+
+from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.pipeline.operations.doctor import without_judge
 from risk_pipeline.pipeline.runs.broken_feeds import load_verdicts
+from risk_pipeline.response.actions import verbs
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.store import list_events
 from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.wording.story import story_of
 from tests.builders.response_desk import Desk
 from tests.builders.ticket_world import LATE, ORDERS_AGE, a_feed_verdict, a_verdict, day_period, end_of
 
@@ -60,3 +65,20 @@ def test_the_doctor_names_open_tickets_whose_rule_nobody_judges_any_more(desk: D
     assert without_judge(desk.store, desk.book.rules) == {}
     left = {name: rule for name, rule in desk.book.rules.items() if name == ORDERS_AGE}
     assert without_judge(desk.store, left) == {LATE: ["T-000002"]}
+
+
+@pytest.mark.parametrize("state", [None, RuleState.RETIRED, RuleState.PAUSED])
+def test_a_ticket_that_no_rule_judges_any_more_asks_its_owner_to_close_it(
+    lite: Desk, state: RuleState | None
+) -> None:
+    lite.run(0, [a_verdict(0)])
+    lite.run(1, [a_verdict(1, "green")])
+    assert story_of(lite.messages()[-1].message).move.startswith("Nothing to do: it closes by itself")
+    rule = lite.book.rules.pop(LATE)
+    if state is not None:
+        lite.book.rules[LATE] = rule.model_copy(
+            update={"meta": rule.meta.model_copy(update={"state": state})}
+        )
+    verbs.assign(lite.store, "T-1", "ben", **lite.acting(1))
+    asked = story_of(lite.messages()[-1].message).move
+    assert "close it, or bring its rule back; no rule judges it any more" in asked
