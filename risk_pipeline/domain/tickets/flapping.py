@@ -52,6 +52,11 @@ def after_period(before: Flaps, period: Period, *, moved: bool, rules: FlapRules
     return Flaps(recent[-rules.changes :], period.start if len(recent) >= rules.changes else None)
 
 
+def until_quiet(ticket: Ticket, needed: int, rules: FlapRules) -> int:
+    """Return how many green periods close a ticket for which `needed` do: one that flaps has to be quiet."""
+    return needed if ticket.flapping_since is None else max(needed, rules.quiet + 1)
+
+
 def with_flapping(
     ticket: Ticket | None, changes: list[Change], verdict: Verdict, rules: FlapRules
 ) -> list[Change]:

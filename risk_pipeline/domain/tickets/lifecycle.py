@@ -23,7 +23,7 @@ from risk_pipeline.domain.muting_reasons import Muted
 from risk_pipeline.domain.period import Grain, begin_of_hour, reach
 from risk_pipeline.domain.tickets.episode import Episode, FarWorse, grown, times_worse, told
 from risk_pipeline.domain.tickets.fields import TicketFields
-from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, with_flapping
+from risk_pipeline.domain.tickets.flapping import DEFAULT_RULES, FlapRules, until_quiet, with_flapping
 from risk_pipeline.domain.tickets.identity import identity_of
 from risk_pipeline.domain.tickets.outcome.auto_close import close_when_green, green_streak
 from risk_pipeline.domain.tickets.outcome.evidence import (
@@ -299,7 +299,7 @@ def _green(
     fields = fields_of_next_period(ticket, verdict) | {"green_streak": streak}
     if actions != ticket.actions:
         fields["actions"] = actions
-    why = f"green {streak} of {needed}"
+    why = f"green {streak} of {until_quiet(ticket, needed, policy.flapping)}"
     if ticket.state is State.VERIFYING:
         changes = [Change(EventKind.OBSERVED, By.DATA, facts.actor, now, why, fields)]
     else:

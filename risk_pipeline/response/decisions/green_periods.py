@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule, RuleState
 from risk_pipeline.domain.risk.duties.duty import duty_of
+from risk_pipeline.domain.tickets.flapping import until_quiet
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
 
@@ -28,8 +29,7 @@ def needed_to_prove(ticket: Ticket, rules: Mapping[str, Rule], policy: TicketPol
 
 def needed_to_close(ticket: Ticket, rules: Mapping[str, Rule], policy: TicketPolicy) -> int:
     """Return how many green periods in a row close the ticket; one that flaps has to be quiet as well."""
-    needed = needed_to_prove(ticket, rules, policy)
-    return needed if ticket.flapping_since is None else max(needed, policy.flapping.quiet + 1)
+    return until_quiet(ticket, needed_to_prove(ticket, rules, policy), policy.flapping)
 
 
 def is_unwatched(ticket: Ticket, rules: Mapping[str, Rule]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from risk_pipeline.domain.muting_reasons import Muted, Suppression
-from risk_pipeline.domain.tickets.ticket import By, EventKind, State, Step, ticket_ref
+from risk_pipeline.domain.tickets.ticket import By, EventKind, Resolution, State, Step, ticket_ref
 
 _SUPERSEDED_BY_CLOSE = frozenset({EventKind.VERIFYING, EventKind.CALMED})
 _MUTED_BY_SNOOZE = frozenset(
@@ -86,15 +86,21 @@ def snooze_ended(scene: Scene, number: int) -> Suppression | None:
 
 
 def flapping(scene: Scene, number: int) -> Suppression | None:
-    """The moves of a ticket that flaps, and a storm in which nothing else happened."""
+    """The moves of a ticket that flaps, unless one refutes a fix; a storm in which nothing else happened."""
     step = scene.steps[number]
     if step.change.by is not By.DATA:
         return None
-    if step.change.kind in _MUTED_BY_FLAPPING and step.after.flapping_since is not None:
+    is_move = step.change.kind in _MUTED_BY_FLAPPING and not _refutes_fix(step)
+    if is_move and step.after.flapping_since is not None:
         return Muted.FLAPPING.because(f" since {step.after.flapping_since}")
     if step.change.kind is EventKind.GROUPED and _is_moved_by_flapping_only(scene, number):
         return Muted.FLAPPING.because(": only members that flap moved")
     return None
+
+
+def _refutes_fix(step: Step) -> bool:
+    is_claimed = step.before is not None and step.before.resolution is Resolution.FIXED
+    return is_claimed and step.change.kind is EventKind.RELAPSED
 
 
 def _is_moved_by_flapping_only(scene: Scene, number: int) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.tickets.flapping import FlapRules, Flaps, after_period
 from risk_pipeline.domain.tickets.outcome.closing import Closing
+from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import EventKind, Resolution, State, rebuild
 from risk_pipeline.response.actions import verbs
 from risk_pipeline.store import list_events, list_tickets
@@ -132,6 +133,9 @@ def test_flapping_ends_by_a_quiet_interval_and_the_close_is_told(desk: Desk) -> 
     ticket = desk.ticket()
     assert (ticket.state, ticket.resolution) == (State.CLOSED, Resolution.RECOVERED)
     assert (ticket.flapping_since, ticket.moves) == (None, ())
+    whys = [event.change.reason for event in list_events(desk.store, 1)]
+    counts = [why for why in whys if why.startswith("green") and " of " in why]
+    assert counts[-5:] == [f"green {number} of 6" for number in range(2, 7)]
 
 
 def test_flapping_that_ends_red_says_that_it_is_calm_and_goes_on(lite: Desk) -> None:
@@ -149,6 +153,18 @@ def test_flapping_lets_a_worse_severity_and_people_through(lite: Desk) -> None:
     assert said(lite)[-2:] == ["severity_raised", "acknowledged"]
     lite.close("T-1", Closing(Resolution.FALSE_POSITIVE, note="limit too tight"), 4)
     assert said(lite)[-1] == "closed"
+
+
+def test_flapping_lets_a_refuted_fix_through(lite: Desk) -> None:
+    lite.days(*TO_AND_FRO)
+    fix = Closing(Resolution.FIXED, root_cause="hub closed", root_cause_category=RootCause.PARTNER_CARRIER)
+    lite.act("T-1", 3)
+    lite.close("T-1", fix, 3)
+    lite.days("red", first=5)
+    assert events(lite)[-1] == ("relapsed", None)
+    lite.days("green", "red", first=6)
+    assert [kind for kind, _ in events(lite)[-2:]] == ["verifying", "relapsed"]
+    assert events(lite)[-1] == ("relapsed", f"flapping since {day(3)}"), "told once of each fix"
 
 
 def test_flapping_that_somebody_closed_is_told_when_it_comes_back(lite: Desk) -> None:
