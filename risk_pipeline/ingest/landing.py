@@ -162,13 +162,14 @@ def _counts_in_words(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -
             f"{what} ({count})" for what, count, _ in refuse_rows.reject_reasons(job.connection)[:3]
         )
         words.append(f"{batch.rejected} of {counted(batch.rows, 'row')} rejected: {most}. See raw.rejects.")
-    in_files = manifest.count_merged_rows(job.connection, job.feed.id)
-    if in_files:
+    newly = sum(load.merged_count or 0 for load in batch.read)
+    if in_files := manifest.count_merged_rows(job.connection, job.feed.id):
+        part = "" if newly == in_files else f", {newly or 'none'} of them in this load"
         words.append(
-            f"{counted(in_files, 'row repeats', 'rows repeat')} a key of the same file: merged, the last one "
-            "counts."
+            f"{counted(in_files, 'row repeats', 'rows repeat')} a key of the same file{part}: merged, "
+            "the last one counts."
         )
-    if between := repeats - sum(load.merged_count or 0 for load in batch.read):
+    if between := repeats - newly:
         words.append(
             f"{counted(between, 'row repeats', 'rows repeat')} a key of another file of the load; the last "
             "one counts."

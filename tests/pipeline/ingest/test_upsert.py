@@ -74,11 +74,14 @@ def test_only_rows_that_really_changed_are_stamped_anew(shop: Shop) -> None:
 
 
 def test_the_last_of_rows_with_one_key_counts_and_they_are_counted(shop: Shop) -> None:
-    shop.write("orders.csv", lines(line(1, price=1), line(2), line(1, price=2), line(1, price=3)))
-    load = shop.load()
+    shop.write("day-1.csv", lines(line(1, price=1), line(2), line(1, price=2), line(1, price=3)))
+    load = shop.load(MANY)
     assert (load.rows_read, load.rows_new, load.rows_duplicate) == (4, 2, 2)
     assert load.reasons == ("2 rows repeat a key of the same file: merged, the last one counts.",)
     assert shop.orders() == [("o1", 3.0), ("o2", 5.0)]
+    shop.write("day-2.csv", lines(line(4), line(4)))
+    told = "3 rows repeat a key of the same file, 1 of them in this load: merged, the last one counts."
+    assert shop.load(MANY).reasons == (told,)
 
 
 def test_file_order_is_kept_in_a_file_read_by_many_threads(shop: Shop) -> None:
