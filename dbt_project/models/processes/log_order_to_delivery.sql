@@ -2,7 +2,9 @@ with
 
 orders as (
     select
-        *,
+        * exclude (cancelled_at),
+        -- The feed dates a cancellation like the last step before it, and it came after that.
+        cancelled_at + interval 1 microsecond as cancelled_at,
         price_minor + freight_minor as amount_minor
     from {{ ref('fct_orders') }}
 ),

@@ -102,7 +102,7 @@ def show_process(
         print_fact("changed", newest.change.strip(), _WIDTH)
     print_fact("steps", " > ".join(step.id for step in newest.steps), _WIDTH)
     for move in newest.forbidden:
-        print_fact("forbidden", f"{move.id}: {in_words(move)}", _WIDTH)
+        print_fact("forbidden", f"{move.id}: {in_words(move, platform.settings.currency)}", _WIDTH)
     print_table(
         "waits" if waits else "no events yet",
         [
@@ -207,13 +207,14 @@ def diff_process(
     """Show what changed in the rule of a process: steps, forbidden moves, controls."""
     from risk_pipeline.domain.register.processes.differences import differences
 
-    governance = open_platform().catalog.governance
+    platform = open_platform()
+    governance = platform.catalog.governance
     _check(governance, process)
     versions = {each.version: each for each in governance.versions(process)}
     for number in (before, after):
         known = ", ".join(map(str, versions))
         check_known("version", str(number), map(str, versions), f"{process} has {known}.")
-    found = differences(versions[before], versions[after])
+    found = differences(versions[before], versions[after], platform.settings.currency)
     if as_json:
         print_json(found)
         return

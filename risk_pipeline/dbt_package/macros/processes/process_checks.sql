@@ -117,15 +117,13 @@ final as (
         case_id,
         first_on as occurred_on,
         case
-            when kind = 'before' then needed_at < first_at
+            when kind = 'before' then coalesce(needed_at < first_at, false)
             else needed_at is null or needed_at > first_at
         end as is_forbidden,
         entity,
         amount_minor
     from compared
-    where
-        (kind <> 'before' or needed_at is not null)
-        and (kind <> 'skipped_above' or amount_minor > above_minor)
+    where kind <> 'skipped_above' or amount_minor > above_minor
 )
 
 select * from final

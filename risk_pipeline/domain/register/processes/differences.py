@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from risk_pipeline.domain.formatting import format_money
 from risk_pipeline.domain.register.governance.process import ForbiddenMove, Process, Step
 
 
@@ -17,9 +18,9 @@ class Difference:
     after: str = ""
 
 
-def differences(before: Process, after: Process) -> list[Difference]:
+def differences(before: Process, after: Process, currency: str) -> list[Difference]:
     """Return what differs, steps first, in the order of the later version; nothing for equal rules."""
-    return [*_head(before, after), *_steps(before, after), *_moves(before, after)]
+    return [*_head(before, after), *_steps(before, after), *_moves(before, after, currency)]
 
 
 def _head(before: Process, after: Process) -> Iterator[Difference]:
@@ -53,23 +54,24 @@ def _step(before: Step, after: Step) -> Iterator[Difference]:
             yield Difference("step", "changed", f"{after.id} {key}", was, now)
 
 
-def _moves(before: Process, after: Process) -> Iterator[Difference]:
+def _moves(before: Process, after: Process, currency: str) -> Iterator[Difference]:
     old, new = {m.id: m for m in before.forbidden}, {m.id: m for m in after.forbidden}
     for id_, move in new.items():
         if id_ not in old:
-            yield Difference("move", "added", id_, after=in_words(move))
+            yield Difference("move", "added", id_, after=in_words(move, currency))
         elif old[id_] != move:
-            yield Difference("move", "changed", id_, in_words(old[id_]), in_words(move))
+            was, now = in_words(old[id_], currency), in_words(move, currency)
+            yield Difference("move", "changed", id_, was, now)
     for id_, move in old.items():
         if id_ not in new:
-            yield Difference("move", "removed", id_, in_words(move))
+            yield Difference("move", "removed", id_, in_words(move, currency))
 
 
 def _place(process: Process, step: str) -> int:
     return [each.id for each in process.steps].index(step) + 1
 
 
-def in_words(move: ForbiddenMove) -> str:
+def in_words(move: ForbiddenMove, currency: str) -> str:
     """Return what a move forbids, its severity, and the control that should stop it."""
     match move.kind:
         case "missing_before":
@@ -77,6 +79,7 @@ def in_words(move: ForbiddenMove) -> str:
         case "before":
             what = f"{move.step} before {move.other}"
         case _:
-            what = f"{move.other or 'the end'} without {move.step} above {move.amount_minor:,}"
+            limit = format_money(move.amount_minor, currency)
+            what = f"{move.other or 'the end'} without {move.step} above {limit}"
     stopped = f", stopped by {move.control}" if move.control else ""
     return f"{what} ({move.severity.value}{stopped})"

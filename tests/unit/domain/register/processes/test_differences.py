@@ -25,7 +25,7 @@ TWO = Process.model_validate(
 
 
 def test_each_change_is_said_once():
-    assert differences(ONE, TWO) == [
+    assert differences(ONE, TWO, "BRL") == [
         Difference("step", "moved", "shipped", "place 2", "place 1"),
         Difference("step", "moved", "paid", "place 1", "place 2"),
         Difference("step", "added", "returned", after="Returned"),
@@ -37,12 +37,12 @@ def test_each_change_is_said_once():
             "shipped without paid before it (P2)",
             "shipped without paid before it (P2, stopped by C06)",
         ),
-        Difference("move", "added", "no_return", after="paid without returned above 20,000 (P2)"),
+        Difference("move", "added", "no_return", after="paid without returned above BRL 200.00 (P2)"),
     ]
 
 
 def test_equal_rules_have_no_difference_and_the_reverse_removes_what_was_added():
-    assert differences(ONE, ONE) == []
-    back = {(each.what, each.change, each.id) for each in differences(TWO, ONE)}
+    assert differences(ONE, ONE, "BRL") == []
+    back = {(each.what, each.change, each.id) for each in differences(TWO, ONE, "BRL")}
     assert ("step", "removed", "returned") in back
     assert ("move", "removed", "no_return") in back
