@@ -14,6 +14,8 @@ from risk_pipeline.domain.register.governance.matrix import FALLING_GRID
 M = TypeVar("M", bound=BaseModel)
 Place = Callable[[Sequence[str | int]], str]
 _SHOWN_CHARACTERS = 60
+# Words that are listed; of more, the nearest.
+_FEW = 40
 # Errors of models that have a code of their own.
 _CODES = {FALLING_GRID: "L330"}
 _WORDS = {
@@ -62,10 +64,12 @@ def unknown_key(key: str, allowed: Iterable[str]) -> str:
 
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:
-    """Return `did you mean x?`, or else the words that are allowed."""
+    """Return `did you mean x?`, or else the words that are allowed, the nearest of them where they are many."""
     words = sorted(set(allowed))
     if near := get_close_matches(word, words, n=1):
         return f"did you mean {near[0]}?"
+    if len(words) > _FEW:
+        return f"nearest of {len(words)} are {', '.join(get_close_matches(word, words, n=3, cutoff=0))}"
     return f"allowed: {', '.join(words)}" if words else "none is declared yet"
 
 

@@ -19,6 +19,8 @@ Loc = Sequence[str | int]
 _REASONS = {"likelihood_reason": "likelihood", "impact_reason": "impact"}
 # Words and ids, where a blank before or behind means nothing.
 _PROSE = frozenset({"title", "cause", "event", "consequence", "objective", "procedure", "model"})
+# Of what is unknown; L320 for all others.
+_CODES = {"processes": "L340", "models": "L348"}
 
 
 @dataclass
@@ -151,5 +153,6 @@ def _unknown_words(book: ReadBook, catalog: Catalog) -> list[Finding]:
                 word = _clean(column, row.cells.get(column))
                 if word is not None and word not in known[kind]:
                     text = f"{word} is not known; {suggestion(str(word), known[kind])}"
-                    found.append(Finding(row.place(column), subject, column, "L320", text))
+                    code = _CODES.get(kind, "L320")
+                    found.append(Finding(row.place(column), subject, column, code, text))
     return found

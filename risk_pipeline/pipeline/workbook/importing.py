@@ -1,13 +1,14 @@
 """Bring a workbook into the register: new entries are appended, changed ones exchanged if that is wished."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.writing.entries import append_entry
 from risk_pipeline.catalog.writing.replacing import replace_entry
 from risk_pipeline.domain.errors import ConfigError
@@ -51,13 +52,26 @@ def changes_of(catalog: Catalog, path: Path) -> list[Change]:
     """
     entries = entries_of(read_book(path), catalog)
     if entries.findings:
-        found = sorted(entries.findings, key=lambda finding: finding.order)
+        found = sorted(_once(entries.findings), key=_by_cell)
         head = f"{path.name}: {counted(len(found), 'problem')}, and nothing was written:"
         raise ConfigError("\n".join([head, *(f"  {finding}" for finding in found)]))
     return [
         *_changes(catalog, "risks", catalog.risks, entries.risks),
         *_changes(catalog, "controls", catalog.governance.controls, entries.controls),
     ]
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings without the rows that lack what a whole column of their sheet is missing for."""
+    columns = {(each.place[:-1], each.key) for each in findings if each.place.endswith("!1")}
+    return [each for each in findings if (each.place.rstrip("0123456789")[:-1], each.key) not in columns]
+
+
+def _by_cell(finding: Finding) -> tuple[str, int, int, str, str]:
+    """Sort key: by sheet, row, column; what is said of a whole sheet stands at the head of it."""
+    sheet, _, cell = finding.place.partition("!")
+    column = cell.rstrip("0123456789")
+    return sheet, int(cell[len(column) :] or 0), len(column), column, finding.key
 
 
 def drafts_of(catalog: Catalog, changes: list[Change]) -> list[Draft]:

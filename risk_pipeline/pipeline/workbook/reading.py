@@ -1,6 +1,7 @@
 """Read the sheets of a register from XLSX or CSV: each cell with its place, and heads that are wrong."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.reading.validation import unknown_key
 from risk_pipeline.domain.errors import ConfigError
-from risk_pipeline.pipeline.workbook.sheets import SHEETS, Cell, Sheet
+from risk_pipeline.pipeline.workbook.sheets import NUMBERS, SHEETS, Cell, Sheet
 from risk_pipeline.pipeline.workbook.writing import QUOTE
 
 
@@ -43,6 +44,8 @@ def read_book(path: Path) -> ReadBook:
     Raises:
         ConfigError: the file cannot be read, or holds none of the sheets.
     """
+    if not path.exists():
+        raise ConfigError(f"{path}: is not there. `risk register template` makes an empty one.")
     tables = dict(_xlsx(path)) if path.suffix.lower() == ".xlsx" else dict(_csv(path))
     book = ReadBook()
     for sheet in SHEETS:
@@ -75,10 +78,25 @@ def _csv(folder: Path) -> Iterator[tuple[str, list[Sequence[Cell]]]]:
         path = folder / f"{sheet.name}.csv"
         if path.exists():
             try:
-                with path.open(encoding="utf-8-sig", newline="") as file:
-                    yield sheet.name, [[_unquoted(text) for text in row] for row in csv.reader(file)]
+                yield sheet.name, _separated(path.read_bytes().decode("utf-8-sig"))
             except UnicodeDecodeError as error:
                 raise ConfigError(f"{path}: is not UTF-8. Save it as CSV UTF-8.") from error
+
+
+def _separated(text: str) -> list[Sequence[Cell]]:
+    """Return the rows of a CSV file; where decimals have a comma, spreadsheets part cells by semicolons."""
+    heads = text.partition("\n")[0]
+    mark = next((each for each in ";\t" if each in heads and "," not in heads), ",")
+    rows = [
+        [_unquoted(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    ]
+    numbers = {place for place, name in enumerate(rows[0]) if name.strip() in NUMBERS} if rows else set()
+    if mark != ",":
+        rows[1:] = [
+            [cell.replace(",", ".") if place in numbers else cell for place, cell in enumerate(row)]
+            for row in rows[1:]
+        ]
+    return [*rows]
 
 
 def _rows(book: ReadBook, sheet: Sheet, table: Iterable[Sequence[Cell]]) -> list[ReadRow]:

@@ -64,7 +64,7 @@ RISKS = Sheet(
         "inherent_likelihood": _CLASSES,
         "inherent_impact": _CLASSES,
     },
-    known={"business_line": "lines", "owner": "owners"},
+    known={"business_line": "lines", "owner": "owners", "process": "processes"},
 )
 CONTROLS = Sheet(
     "controls",
@@ -83,7 +83,7 @@ CONTROLS = Sheet(
         "key": (True, False),
         "design": (0, 0.5, 1),
     },
-    known={"business_line": "lines", "owner": "owners"},
+    known={"business_line": "lines", "owner": "owners", "process": "processes", "test_model": "models"},
 )
 LINKS = Sheet(
     "links",
@@ -97,6 +97,8 @@ LINKS = Sheet(
     known={"risk": "risks", "control": "controls", "indicator": "indicators"},
 )
 SHEETS = (RISKS, CONTROLS, LINKS)
+NUMBERS = frozenset({"cap", "design", "weight"})
+"""Columns that hold numbers with decimals."""
 
 
 def rows_of(catalog: Catalog) -> dict[str, list[Row]]:
@@ -116,6 +118,8 @@ def known_words(catalog: Catalog) -> dict[str, Sequence[str]]:
         "indicators": list(catalog.indicators),
         "risks": list(catalog.risks),
         "controls": list(catalog.governance.controls),
+        "processes": list(dict.fromkeys(each.id for each in catalog.governance.processes.values())),
+        "models": [node.name for node in catalog.nodes.values() if node.kind == "model"],
     }
 
 

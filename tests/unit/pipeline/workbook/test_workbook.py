@@ -1,5 +1,6 @@
 """A register goes into a workbook and comes back the same; what people write there is checked by cell."""
 
+import csv
 import dataclasses
 from datetime import date
 from pathlib import Path
@@ -127,7 +128,8 @@ def test_text_that_looks_like_a_formula_is_text_and_columns_have_notes_and_choic
     assert "why it may happen" in str(sheet.cell(1, RISKS.columns.index("cause") + 1).comment)
     offered = {str(menu.sqref).split("2:")[0] for menu in sheet.data_validations.dataValidation}
     letters = {name: get_column_letter(n) for n, name in enumerate(RISKS.columns, 1)}
-    assert offered == {letters[name] for name in {*RISKS.choices, *RISKS.known}}
+    known = {name for name, of in RISKS.known.items() if known_words(full)[of]}
+    assert offered == {letters[name] for name in {*RISKS.choices, *known}}
     (folder,) = {_export(full, tmp_path / "csv")}
     assert "'=cmd()" in (folder / "risks.csv").read_text()
 
@@ -168,6 +170,8 @@ def test_what_is_wrong_is_said_by_sheet_cell_and_column(tmp_path: Path, catalog:
         "controls_type": "preventiv",
         "controls_cap": 2,
         "controls_test_kind": "auto_full",
+        "controls_process": "order_to_delivry",
+        "controls_test_model": "ind_late_rat",
         "links_indicator": "late_rate",
     }
     path = _edited(catalog, tmp_path / "r.xlsx", **{columns[key]: value for key, value in cells.items()})
@@ -182,6 +186,8 @@ def test_what_is_wrong_is_said_by_sheet_cell_and_column(tmp_path: Path, catalog:
         "did you mean preventive?",
         "controls!K2 C04 cap: should be less than or equal to 0.9, not 2",
         "links!B2 R04 control: names both or neither",
+        "C04 process: order_to_delivry is not known; none is declared yet [L340]",
+        "C04 test_model: ind_late_rat is not known; did you mean ind_late_rate? [L348]",
     ):
         assert said in text
     assert text.startswith("r.xlsx: ")
@@ -194,13 +200,32 @@ def test_columns_that_nobody_knows_or_that_are_missing_are_named(tmp_path: Path,
     assert "risks!B1 titel: unknown key; did you mean title?" in str(error.value)
     assert "risks!1 title: the column is missing; add it" in str(error.value)
     assert "controls!1 id: the column is missing; add it" in str(error.value)
+    assert "title: is missing" not in str(error.value), "a column is told once, not in each row"
+    places = [line.split()[0] for line in str(error.value).splitlines()[1:]]
+    assert places.index("risks!1") < places.index("risks!B1")
+
+
+@pytest.mark.parametrize(("mark", "comma"), [(";", ","), ("\t", "."), (",", ".")])
+def test_a_spreadsheet_of_any_country_may_have_written_the_csv(
+    tmp_path: Path, catalog: Catalog, mark: str, comma: str
+) -> None:
+    folder = _export(catalog, tmp_path / "csv")
+    for file in folder.glob("*.csv"):
+        rows = list(csv.reader(file.read_text().splitlines()))
+        if file.stem == "controls":
+            cap = rows[0].index("cap")
+            assert rows[1][cap] == "0.6"
+            rows[1][cap] = "0.6".replace(".", comma)
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out, delimiter=mark).writerows(rows)
+    assert changes_of(catalog, folder) == []
 
 
 @pytest.mark.parametrize("name", ["none.xlsx", "text.xlsx", "empty"])
 def test_what_is_no_workbook_is_refused(tmp_path: Path, catalog: Catalog, name: str) -> None:
     (tmp_path / "text.xlsx").write_text("id;title")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError, match="is not there" if name == "none.xlsx" else "XLSX|sheets"):
         changes_of(catalog, tmp_path / name)
 
 
