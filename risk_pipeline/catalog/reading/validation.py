@@ -64,7 +64,7 @@ def unknown_key(key: str, allowed: Iterable[str]) -> str:
 
 
 def suggestion(word: str, allowed: Iterable[str]) -> str:
-    """Return `did you mean x?`, or else the words that are allowed, the nearest of them where they are many."""
+    """Return `did you mean x?`, or else the words that are allowed, of many the nearest."""
     words = sorted(set(allowed))
     if near := get_close_matches(word, words, n=1):
         return f"did you mean {near[0]}?"

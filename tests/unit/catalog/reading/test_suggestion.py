@@ -1,4 +1,4 @@
-"""What an unknown word is answered with: the word that was meant, all that are allowed, or the nearest of many."""
+"""What an unknown word is answered with: the one that was meant, all allowed ones, or of many the nearest."""
 
 from risk_pipeline.catalog.reading.validation import suggestion
 
