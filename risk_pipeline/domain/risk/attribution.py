@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from math import factorial
 
 from risk_pipeline.domain.risk.coalitions import Worth, worths
@@ -49,6 +50,8 @@ class Part:
 
 
 _Cause = tuple[CauseKind, str]
+_Join = tuple[int, int, float]
+"""Masks of a coalition without and with a cause, and a weight."""
 
 
 def attribute(before: RiskInputs, after: RiskInputs) -> tuple[Part, ...]:
@@ -123,30 +126,29 @@ def _worths(before: RiskInputs, after: RiskInputs, causes: Sequence[_Cause]) -> 
 
 
 def _exact(before: RiskInputs, after: RiskInputs, causes: Sequence[_Cause]) -> dict[_Cause, Worth]:
-    found, count = _worths(before, after, causes), len(causes)
-    weights = [
-        factorial(size) * factorial(count - size - 1) / factorial(count) if size < count else 0.0
-        for size in range(count + 1)
-    ]
-    by_mask = [weights[mask.bit_count()] for mask in range(1 << count)]
-    axes = [[each[axis] for each in found] for axis in range(3)]
+    found = _worths(before, after, causes)
+    likelihoods, impacts, ranks = ([each[axis] for each in found] for axis in range(3))
     return {
-        cause: (
-            _share(axes[0], by_mask, 1 << at),
-            _share(axes[1], by_mask, 1 << at),
-            _share(axes[2], by_mask, 1 << at),
-        )
-        for at, cause in enumerate(causes)
+        cause: (_share(likelihoods, joins), _share(impacts, joins), _share(ranks, joins))
+        for cause, joins in zip(causes, _joins(len(causes)), strict=True)
     }
 
 
-def _share(values: list[float], weights: list[float], bit: int) -> float:
+@cache
+def _joins(count: int) -> tuple[tuple[_Join, ...], ...]:
+    """Return how each of so many causes may join the others, and the share of all orders in which it does."""
+    weights = [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
+    return tuple(
+        tuple((mask, mask | bit, weights[mask.bit_count()]) for mask in range(1 << count) if not mask & bit)
+        for bit in (1 << at for at in range(count))
+    )
+
+
+def _share(values: list[float], joins: tuple[_Join, ...]) -> float:
     """Return a cause's part; where the ends are the same and nothing between differs, it is nothing."""
     if min(values) == max(values):
         return 0.0
-    return sum(
-        weights[mask] * (values[mask | bit] - values[mask]) for mask in range(len(values)) if not mask & bit
-    )
+    return sum(weight * (values[joined] - values[alone]) for alone, joined, weight in joins)
 
 
 def _sampled(before: RiskInputs, after: RiskInputs, causes: Sequence[_Cause]) -> dict[_Cause, Worth]:

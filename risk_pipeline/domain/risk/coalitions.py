@@ -16,6 +16,8 @@ Worth = tuple[float, float, float]
 """Likelihood, impact and rank of the level, an override included."""
 _NEVER = Reading()
 _Pair = tuple[float, float]
+_ONE = (1.0, 1.0)
+"""What a cause of the other axis exchanges."""
 
 
 def worths(
@@ -54,10 +56,23 @@ def _axis(
         if link.axis is axis and link.kri.indicator not in indicators
     )
     still_held = prod(_held(before, control, axis) for control in before.controls if control not in controls)
-    one = (1.0, 1.0)
-    frees = _products(still_free, [*free, *[one] * len(held)])
-    helds = _products(still_held, [*[one] * len(free), *held])
-    return [on_axis(inherent, 1.0 - h, 1.0 - f) for f, h in zip(frees, helds, strict=True)]
+    acting_free, acting_held = ([pair for pair in pairs if pair != _ONE] for pairs in (free, held))
+    frees = _products(still_free, [*acting_free, *[_ONE] * len(acting_held)])
+    helds = _products(still_held, [*[_ONE] * len(acting_free), *acting_held])
+    found = [on_axis(inherent, 1.0 - h, 1.0 - f) for f, h in zip(frees, helds, strict=True)]
+    return [found[mask] for mask in _acting_masks([*free, *held])]
+
+
+def _acting_masks(pairs: Sequence[_Pair]) -> list[int]:
+    """Return by mask of all causes the mask of those among them that act on the axis."""
+    masks, bit = [0], 1
+    for pair in pairs:
+        if pair == _ONE:
+            masks += masks
+        else:
+            masks += [mask | bit for mask in masks]
+            bit <<= 1
+    return masks
 
 
 def _free(before: RiskInputs, after: RiskInputs, indicator: str, axis: Axis) -> _Pair:
