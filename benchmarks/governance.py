@@ -7,6 +7,7 @@ of the past share their inputs with the day before. The nightly run and the comp
 """
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -131,6 +132,7 @@ def main() -> None:
     parser.add_argument("--risks", type=int, default=5_000)
     parser.add_argument("--days", type=int, default=1_096)
     given = parser.parse_args()
+    gc.set_threshold(50_000, 20, 20)  # as `risk` does
     terms = a_register(given.risks)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "risk.duckdb"
