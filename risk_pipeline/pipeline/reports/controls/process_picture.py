@@ -1,6 +1,7 @@
 """Make the picture of a process: its newest version, what the events say, its loopholes by rank."""
 
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path as File
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted, format_money, format_value
@@ -11,6 +12,7 @@ from risk_pipeline.pipeline.transform.governance_tables import compared_steps
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.governance.internal_control import (
     Loophole,
+    Path,
     read_loopholes,
     read_paths,
     read_waits,
@@ -19,7 +21,7 @@ from risk_pipeline.warehouse.governance.internal_control import (
 MOST_BOWS = 6
 
 
-def picture_process(platform: Platform, process: str, file: Path) -> None:
+def picture_process(platform: Platform, process: str, file: File) -> None:
     """Write the picture of a process as a PNG.
 
     Raises:
@@ -30,13 +32,10 @@ def picture_process(platform: Platform, process: str, file: Path) -> None:
     with connect(platform.settings.warehouse_path, read_only=True) as connection:
         waits, paths = read_waits(connection, process), read_paths(connection, process)
         loopholes = read_loopholes(connection, process)
-    cases = sum(path.case_count for path in paths)
-    usual = sum(path.case_count for path in paths if path.skips_nothing and not path.forbidden_count)
     used = [each for each in loopholes if each.case_count][:MOST_BOWS]
-    share = format_value(usual / cases, "ratio", "") if cases else "none"
     picture = ProcessPicture(
         title=f"{newest.title}, version {newest.version}",
-        subtitle=f"{counted(cases, 'case')}, {share} as they should; {counted(len(used), 'loophole')} used",
+        subtitle=f"{said_of(paths)}; {counted(len(used), 'loophole')} used",
         steps=[(step.id, step.title) for step in newest.steps],
         moves=[Move(w.from_step, w.to_step, w.move_count, w.median_hours) for w in waits],
         bows=[bow for each in used if (bow := _bow(newest, each, platform.settings.currency))],
@@ -46,6 +45,14 @@ def picture_process(platform: Platform, process: str, file: Path) -> None:
     except OSError as error:
         msg = f"{file}: the picture cannot be written: {error.strerror}. Name another file."
         raise ConfigError(msg) from error
+
+
+def said_of(paths: Sequence[Path]) -> str:
+    """Return how many cases there are, and how many of them made no forbidden move; steps may be left out."""
+    cases = sum(path.case_count for path in paths)
+    clean = cases - sum(path.forbidden_count for path in paths)
+    share = format_value(clean / cases, "ratio", "") if cases else "none"
+    return f"{counted(cases, 'case')}, {share} without a forbidden move"
 
 
 def _bow(process: Process, found: Loophole, currency: str) -> Bow | None:
