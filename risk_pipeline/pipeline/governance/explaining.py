@@ -6,6 +6,7 @@ from datetime import date
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.domain.formatting import format_money, format_value
+from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.domain.risk.canonical import from_json
 from risk_pipeline.domain.risk.effectiveness import effectiveness, flaw
 from risk_pipeline.domain.risk.inputs import Axis, ControlTerms, Link, Reading, RiskInputs, TestState
@@ -132,18 +133,27 @@ def _indicators(
 ) -> Iterator[IndicatorStep]:
     for link in sorted(inputs.links, key=lambda each: (each.axis is Axis.IMPACT, each.kri)):
         reading = inputs.readings.get(link.kri, Reading())
+        idle = _in_shadow(platform.catalog, link.kri.indicator)
         yield IndicatorStep(
             indicator=link.kri.indicator,
             axis=_LETTERS[link.axis],
             weight=link.weight,
-            status=_status(reading),
+            status=_status(reading) if reading.status or not idle else "only in shadow",
             score=score(reading),
             value=_value(platform, link, reading),
-            rule=reading.rule,
+            rule=reading.rule or ", ".join(idle),
             where=ALL if reading.dimension == ALL else f"{reading.dimension} {reading.segment}".strip(),
             tickets=tuple(ticket.ref for ticket in tickets[link.kri.indicator]),
             uncounted=tuple(_uncounted(platform.catalog, link, reading, tickets[link.kri.indicator])),
         )
+
+
+def _in_shadow(catalog: Catalog, indicator: str) -> list[str]:
+    """Return the rules on an indicator that are in shadow, where none is in force: they press on nothing."""
+    rules = [rule for rule in catalog.rules.values() if rule.indicator == indicator]
+    if any(rule.meta.state is RuleState.ACTIVE for rule in rules):
+        return []
+    return sorted(rule.id for rule in rules if rule.meta.state is RuleState.SHADOW)
 
 
 def _uncounted(catalog: Catalog, link: Link, reading: Reading, tickets: list[Ticket]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from risk_pipeline.cli.app import load_verbs
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.register.governance.register import Governance
+from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.states import Resolution
 from risk_pipeline.pipeline.app import Platform
@@ -107,6 +108,19 @@ def test_an_explanation_has_the_arithmetic_in_steps(platform: Platform) -> None:
     assert explain(platform, "R05").indicators == ()
     with pytest.raises(ConfigError, match="R99 has no snapshot"):
         explain(platform, "R99")
+
+
+def test_an_indicator_that_only_a_rule_in_shadow_judges_says_so(platform: Platform) -> None:
+    rule = a_rule(
+        "orders.stars", "expect_indicator_within_limits", "ana", indicator="stars", by=["all"], red=0.2
+    )
+    shadow = rule.model_copy(update={"meta": rule.meta.model_copy(update={"state": RuleState.SHADOW})})
+    platform.catalog.rules["orders.stars"] = shadow
+    [_, stars] = explain(platform, "R04").indicators
+    assert (stars.status, stars.rule, stars.score) == ("only in shadow", "orders.stars", 0.0)
+    platform.catalog.rules["orders.stars"] = rule
+    [_, stars] = explain(platform, "R04").indicators
+    assert (stars.status, stars.rule) == ("never judged", "")
 
 
 def test_a_segment_with_a_ticket_that_the_score_of_the_total_does_not_see_is_named(
