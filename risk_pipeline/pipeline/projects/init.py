@@ -13,6 +13,7 @@ from risk_pipeline.catalog.writing.logins import add_login
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.projects.examples import Example, example_files
 from risk_pipeline.pipeline.projects.rendering import rendered
+from risk_pipeline.pipeline.projects.schemas import with_schemas
 
 _OWNERS, _OWNER = "register/owners.yaml", "sales_lead"
 _TAKEN = {"dbt", "risk_core"}  # names of dbt packages that every project has
@@ -74,6 +75,7 @@ def _write(folder: Path, files: Mapping[str, bytes], example: Example | None = N
         raise ConfigError(
             f"{folder} is there already, and not an empty folder: nothing was written. Choose another name."
         )
+    files = with_schemas(files)
     is_new = not folder.exists()
     try:
         for name, content in files.items():
