@@ -20,8 +20,12 @@ class Course:
     first_day: date | None = None
 
 
-def course_of(connection: Connection, source: Source, header: str, date_format: str | None) -> Course:
+def course_of(
+    connection: Connection, source: Source, header: str, date_format: str | None, zone: str
+) -> Course:
     """Return the course of a source by a column; days that cannot be meant are passed over.
+
+    An epoch is an instant, and its day is cut in `zone`.
 
     Raises:
         WarehouseError: the engine cannot read the source.
@@ -31,7 +35,8 @@ def course_of(connection: Connection, source: Source, header: str, date_format: 
         row = connection.execute(
             f"""
             with days as (
-                select distinct cast({_instant(text, date_format)} as date) as day from {source.relation}
+                select distinct cast({_instant(text, date_format, zone)} as date) as day
+                from {source.relation}
             ),
             gaps as (
                 select day, day - lag(day) over (order by day) as gap
@@ -43,10 +48,10 @@ def course_of(connection: Connection, source: Source, header: str, date_format: 
     return Course(*row) if row else Course()
 
 
-def _instant(text: str, date_format: str | None) -> str:
+def _instant(text: str, date_format: str | None, zone: str) -> str:
     if date_format in EPOCH_PER_SECOND:
         microseconds = f"try_cast({text} as double) * {_MICROSECONDS // EPOCH_PER_SECOND[date_format]}"
-        return f"make_timestamp(cast({microseconds} as bigint))"
+        return f"timezone({literal(zone)}, timezone('UTC', make_timestamp(cast({microseconds} as bigint))))"
     if date_format is not None:
         return f"try_strptime({text}, {literal(date_format)})"
     return f"try_cast({text} as timestamp)"

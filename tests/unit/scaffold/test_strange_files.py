@@ -12,6 +12,10 @@ from openpyxl import Workbook
 
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.scaffold.feed import Told
+from risk_pipeline.ingest.options import IngestOptions
+from risk_pipeline.ingest.source_inspection import open_file
+from risk_pipeline.warehouse.profiling.profile import open_scratch
+from risk_pipeline.warehouse.profiling.rows_by_day import course_of
 from tests.builders.new_feeds.unknown_files import decide, look_at, types
 
 
@@ -229,3 +233,22 @@ def test_a_file_without_names_of_columns_is_refused(tmp_path: Path) -> None:
         decide(write(tmp_path, ""))
     with pytest.raises(RiskError, match=r"a\.xyz: its ending tells no format"):
         decide(write(tmp_path, "a", "a.xyz"))
+
+
+def test_an_id_of_letters_and_digits_is_no_amount_of_a_currency(tmp_path: Path) -> None:
+    feed = decide(write(tmp_path, "payment_id;fee\nPMB26001;AUD 3\nPMB26002;AUD 4\n"))
+    assert feed.column("payment_id").notes == ()
+    assert "currency" in " ".join(feed.column("fee").notes)
+
+
+def test_the_days_of_an_epoch_are_cut_in_the_zone_of_the_project(tmp_path: Path) -> None:
+    # 1 June 2026 in Brisbane, 08:00 and 20:00: in UTC these are two days.
+    rows = ({"no": "a", "paid_at": 1780264800000}, {"no": "b", "paid_at": 1780308000000})
+    path = write(tmp_path, "\n".join(json.dumps(row) for row in rows) + "\n", name="a.jsonl")
+    with open_scratch(tmp_path) as connection, open_file(connection, path, IngestOptions(tmp_path)) as opened:
+        courses = [
+            course_of(connection, opened.source, "paid_at", "epoch_milliseconds", zone)
+            for zone in ("UTC", "Australia/Brisbane")
+        ]
+    assert [course.days for course in courses] == [2, 1]
+    assert courses[1].first_day == date(2026, 6, 1)

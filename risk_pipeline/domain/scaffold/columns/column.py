@@ -76,7 +76,7 @@ def decide_column(profile: ColumnProfile, name: str, reading: Reading, rows: int
         rivals=rivals,
         personal=personal,
         is_money=is_money,
-        notes=tuple(_notes(profile, data_type, fits)),
+        notes=tuple(_notes(profile, data_type, fits, is_id=bool(words & IDENTIFIES))),
     )
 
 
@@ -143,7 +143,7 @@ def _of_engine(engine_type: str) -> str:
     return _ENGINE_TYPES.get(engine_type, "varchar")
 
 
-def _notes(profile: ColumnProfile, data_type: str, fits: float) -> list[str]:
+def _notes(profile: ColumnProfile, data_type: str, fits: float, *, is_id: bool) -> list[str]:
     notes = []
     if not profile.filled:
         notes.append("holds no value: kept as text")
@@ -151,7 +151,7 @@ def _notes(profile: ColumnProfile, data_type: str, fits: float) -> list[str]:
         notes.append(f"mixes numbers ({fits:.0%}) with other text: kept as text")
     elif fits < 1.0:
         notes.append(f"{1 - fits:.1%} of its values are no {data_type}: such rows are rejected")
-    if data_type == "varchar" and profile.share("decorated") >= _ENOUGH:
+    if data_type == "varchar" and profile.share("decorated") >= _ENOUGH and not is_id:
         notes.append("writes a currency or % beside the number: kept as text, deliver the bare number")
     return notes
 

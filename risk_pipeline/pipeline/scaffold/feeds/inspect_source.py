@@ -60,7 +60,7 @@ def inspect_source(settings: Settings, wanted: Wanted, told: Told) -> InspectedS
         course = Course()
         if feed.cursor is not None and not feed.questions:
             form = feed.column(feed.cursor).date_format
-            course = course_of(connection, opened.source, feed.cursor, form)
+            course = course_of(connection, opened.source, feed.cursor, form, settings.time_zone)
         return InspectedSource(table, feed, opened, course)
 
 
