@@ -57,11 +57,11 @@ def test_a_review_says_who_led_what_was_late_what_was_owed_and_why() -> None:
         "  2. nobody asked for one (assumption)",
     ]
     phases = section(found, "Phases against their clocks")
-    assert "First statement · 3 d · 4 h · still running" in phases
+    assert "First statement · 3 d 0 h · 4 h 0 min · still running" in phases
     assert section(found, "Actions")[0].startswith("T-000001/1 · do it · Preventive · ben")
     assert section(found, "What changed") == ["control C06: Nothing leaves unpaid"]
     (early,) = section(found, "How early we could have known")
-    assert early.startswith("The data showed it from 1 Mar 2026, 22:00 on, first noticed ")
+    assert early.startswith("Evidence of 1 Mar 2026, 22:00, first noticed ")
     assert "Why it happened" not in {each.title for each in found}
 
 
@@ -84,5 +84,5 @@ def test_a_statement_that_was_never_made_took_no_time() -> None:
     met = [RecoveryCheck(criterion="remedied", is_met=True)]
     over = told(incident, move.resolve(incident, (), met, ANA, later(days=2)))
     phases = section(review_document(over, MATERIAL, ENGLISH), "Phases against their clocks")
-    assert "First statement · never · 4 h · no" in phases
+    assert "First statement · never · 4 h 0 min · no" in phases
     assert "Team assembled · never · 15 min · no" in phases
