@@ -104,7 +104,7 @@ def _judged(catalog: Catalog) -> dict[str, dict[str, Indicator]]:
 
 
 def _counts(rule: Rule) -> bool:
-    return rule.meta.state in (RuleState.ACTIVE, RuleState.SHADOW)
+    return rule.meta.state.is_evaluated
 
 
 def _links(risk: Risk, judged: Mapping[str, Indicator]) -> tuple[Link, ...]:

@@ -202,7 +202,7 @@ class Catalog:
         judged = {
             rule.indicator or ""
             for rule in self.rules.values()
-            if rule.meta.risk == risk and rule.meta.state in (RuleState.ACTIVE, RuleState.SHADOW)
+            if rule.meta.risk == risk and rule.meta.state.is_evaluated
         }
         known = (self.indicators[name] for name in judged if name in self.indicators)
         return indicator_links(self.risks[risk], known)

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.domain.register.rule import NotShifting, Rule, RuleState
-
-_JUDGING = frozenset({RuleState.SHADOW, RuleState.ACTIVE})
+from risk_pipeline.domain.register.rule import NotShifting, Rule
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +30,7 @@ def judged_families(rules: Iterable[Rule]) -> list[JudgedFamily]:
         {
             JudgedFamily(spec.indicator, spec.grain, dimension, rule.meta.owner)
             for rule in rules
-            if rule.meta.state in _JUDGING and isinstance(spec := rule.spec, NotShifting)
+            if rule.meta.state.is_evaluated and isinstance(spec := rule.spec, NotShifting)
             for dimension in spec.by
         }
     )

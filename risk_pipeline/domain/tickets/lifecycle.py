@@ -226,9 +226,9 @@ def _gap(ticket: Ticket, verdict: Verdict, days: int) -> str:
 
 
 def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:
-    if ticket.resolution is Resolution.DUPLICATE and facts.covered_to is not None:
-        return verdict.period.first_hour <= facts.covered_to
-    return ticket.quiet_until is not None and verdict.period.end <= ticket.quiet_until
+    is_quiet = ticket.quiet_until is not None and verdict.period.end <= ticket.quiet_until
+    covered_to = facts.covered_to if ticket.resolution is Resolution.DUPLICATE else None
+    return is_quiet or (covered_to is not None and verdict.period.first_hour <= covered_to)
 
 
 def _is_accepted(ticket: Ticket) -> bool:

@@ -3,12 +3,10 @@
 from datetime import date
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.domain.register.rule import CONTROL, ControlTestPasses, RuleState
+from risk_pipeline.domain.register.rule import CONTROL, ControlTestPasses
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.warehouse.governance.control_tests import RuleOnTests, write_control_tests
 from risk_pipeline.warehouse.sql import Connection
-
-_JUDGED = (RuleState.ACTIVE, RuleState.SHADOW)
 
 
 def record_control_tests(
@@ -25,7 +23,7 @@ def rules_on_tests(catalog: Catalog) -> list[RuleOnTests]:
     found = []
     for rule in catalog.rules.values():
         spec = rule.spec
-        if isinstance(spec, ControlTestPasses) and rule.meta.state in _JUDGED:
+        if isinstance(spec, ControlTestPasses) and rule.meta.state.is_evaluated:
             known = catalog.indicators.get(spec.indicator)
             is_personal = known is not None and known.is_id_personal
             by_control = spec.by == (CONTROL,)

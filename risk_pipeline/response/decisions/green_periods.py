@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule, RuleState
+from risk_pipeline.domain.register.rule import EXCEPTION_RULES, Rule
 from risk_pipeline.domain.risk.duties.duty import duty_of
 from risk_pipeline.domain.tickets.flapping import until_quiet
 from risk_pipeline.domain.tickets.lifecycle import TicketPolicy
 from risk_pipeline.domain.tickets.ticket import Ticket, TicketKind
-
-_JUDGED = frozenset({RuleState.ACTIVE, RuleState.SHADOW})
 
 
 def decided_by_rule(rule_id: str, rules: Mapping[str, Rule]) -> int | None:
@@ -37,4 +35,4 @@ def is_unwatched(ticket: Ticket, rules: Mapping[str, Rule]) -> bool:
     if ticket.kind is not TicketKind.RISK or duty_of(ticket.rule_id) is not None:
         return False
     rule = rules.get(ticket.rule_id)
-    return rule is None or rule.meta.state not in _JUDGED
+    return rule is None or not rule.meta.state.is_evaluated

@@ -10,7 +10,7 @@ from risk_pipeline.domain.register.entries import BusinessLine, Owner
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.governance.risk import Risk
 from risk_pipeline.domain.register.indicator import Indicator
-from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
+from risk_pipeline.domain.register.rule import Rule, WithinLimits
 from risk_pipeline.domain.register.rule_words import RuleWords
 from risk_pipeline.domain.register.titles import Titles
 from risk_pipeline.domain.text import one_line
@@ -20,7 +20,6 @@ from risk_pipeline.warehouse.schema.statements import Rows
 from risk_pipeline.warehouse.schema.table import Table
 
 Row = Mapping[str, object]
-_WATCHING = (RuleState.ACTIVE, RuleState.SHADOW)
 _LIMITS = ("amber", "red", "red_hours", "amber_hours")
 
 
@@ -66,7 +65,7 @@ class _Catalog:
     def __init__(self, catalog: Catalog, settings: Settings, titles: Titles) -> None:
         self._catalog, self._settings, self._titles = catalog, settings, titles
         self._words = RuleWords(catalog.indicators, titles, settings.currency)
-        watching = [rule for rule in catalog.rules.values() if rule.meta.state in _WATCHING]
+        watching = [rule for rule in catalog.rules.values() if rule.meta.state.is_evaluated]
         self._rules_of = Counter(
             key
             for rule in watching

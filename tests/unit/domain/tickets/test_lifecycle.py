@@ -272,6 +272,17 @@ def test_ticket_that_is_a_duplicate_stays_closed_while_its_master_goes_on() -> N
         ]
 
 
+def test_ticket_that_is_a_duplicate_stays_closed_up_to_the_day_that_somebody_named() -> None:
+    ticket, _ = apply_stream(None, [a_verdict(0)], POLICY, end_of(0), FACTS)
+    assert ticket is not None
+    until = a_verdict(2).period.end
+    closing = Closing(Resolution.DUPLICATE, duplicate_of=3, quiet_until=until)
+    ticket = fold(ticket, person_actions.close(ticket, closing, ANA, end_of(0)))
+    ended = RuleFacts(covered_to=a_verdict(0).period.reach)
+    assert decide(ticket, a_verdict(2), POLICY, end_of(2), ended) == []
+    assert [c.kind for c in decide(ticket, a_verdict(3), POLICY, end_of(3), ended)] == [EventKind.REOPENED]
+
+
 def test_ticket_that_is_a_duplicate_ignores_a_week_that_begins_before_its_master_ends() -> None:
     week = {"grain": "week", "period_start": date(2017, 12, 4)}
     ticket, _ = apply_stream(None, [a_verdict(0, **week)], POLICY, end_of(30), FACTS)
