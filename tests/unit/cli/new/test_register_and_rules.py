@@ -300,7 +300,9 @@ def test_the_first_type_of_incident_comes_with_all_that_it_needs(site: Site) -> 
     again = site.risk("new", "incident-type", "outage", "--over", "pages answer")
     assert "there is a type outage already" in again.output
     assert site.risk("new", "incident-type", "leak", "--over", "no data leaves").exit_code == 0
-    types = yaml.safe_load(site.read("register/incidents.yaml"))["types"]
+    written = yaml.safe_load(site.read("register/incidents.yaml"))
+    assert [each["id"] for each in written["clocks"]] == ["P0", "P1", "P2", "P3"]
+    types = written["types"]
     assert [(each["id"], each["recovery"][0]["title"]) for each in types] == [
         ("outage", "pages answer"),
         ("leak", "no data leaves"),

@@ -118,7 +118,7 @@ def test_an_indicator_that_only_a_rule_in_shadow_judges_says_so(platform: Platfo
     platform.catalog.rules["orders.stars"] = shadow
     [_, stars] = explain(platform, "R04").indicators
     assert (stars.status, stars.rule, stars.score) == ("only in shadow", "orders.stars", 0.0)
-    platform.catalog.rules["orders.stars"] = rule
+    platform.catalog.rules["orders.stars_in_force"] = rule
     [_, stars] = explain(platform, "R04").indicators
     assert (stars.status, stars.rule) == ("never judged", "")
 

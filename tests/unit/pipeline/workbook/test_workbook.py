@@ -193,6 +193,14 @@ def test_what_is_wrong_is_said_by_sheet_cell_and_column(tmp_path: Path, catalog:
     assert text.startswith("r.xlsx: ")
 
 
+def test_mistakes_stand_in_the_order_of_their_rows(tmp_path: Path, catalog: Catalog) -> None:
+    path = _edited(catalog, tmp_path / "r.xlsx", **{f"risks_D{row}": "nobody" for row in (10, 2)})
+    with pytest.raises(ConfigError) as error:
+        changes_of(catalog, path)
+    places = [line.split()[0] for line in str(error.value).splitlines()[1:]]
+    assert places.index("risks!D2") < places.index("risks!D10")
+
+
 def test_columns_that_nobody_knows_or_that_are_missing_are_named(tmp_path: Path, catalog: Catalog) -> None:
     path = _edited(catalog, tmp_path / "r.xlsx", risks_B1="titel", controls_A1=None)
     with pytest.raises(ConfigError) as error:

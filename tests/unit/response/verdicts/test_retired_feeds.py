@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.domain.register.rule import RuleState
+from risk_pipeline.domain.risk.duties.duty import Duty, rule_of
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State
 from risk_pipeline.pipeline.operations.doctor import without_judge
 from risk_pipeline.pipeline.runs.broken_feeds import load_verdicts
 from risk_pipeline.response.actions import verbs
+from risk_pipeline.response.decisions.green_periods import is_unwatched
 from risk_pipeline.response.verdicts.retired_feeds import close_withdrawn
 from risk_pipeline.store import list_events
 from risk_pipeline.warehouse.connection import connect
@@ -82,3 +84,10 @@ def test_a_ticket_that_no_rule_judges_any_more_asks_its_owner_to_close_it(
     verbs.assign(lite.store, "T-1", "ben", **lite.acting(1))
     asked = story_of(lite.messages()[-1].message).move
     assert "close it, or bring its rule back; no rule judges it any more" in asked
+
+
+def test_tickets_of_duties_and_of_feeds_are_judged_without_a_rule_of_a_suite(desk: Desk) -> None:
+    desk.run(0, [a_feed_verdict(0, "red"), a_verdict(0)])
+    feed, risk = desk.ticket("T-1"), desk.ticket("T-2")
+    owed = risk.model_copy(update={"rule_id": rule_of("fulfilment", Duty.RESIDUAL)})
+    assert [is_unwatched(each, {}) for each in (feed, risk, owed)] == [False, True, False]
