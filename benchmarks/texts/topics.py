@@ -109,13 +109,17 @@ def olist(folder: Path, seeds: int) -> None:
             print(f"quiet months, most: {worst} (bar: 1)")
 
 
-VOCABULARY, MEAN_WORDS, SPAN_DAYS = 30_000, 18, 400
+# As many words as a million real texts have; all batches draw from the same ones.
+VOCABULARY, MEAN_WORDS, SPAN_DAYS = 300_000, 18, 400
 
 
 def texts(rng: np.random.Generator, count: int) -> Iterator[str]:
     """Words by Zipf's law, spelled with syllables."""
     syllables = [a + b for a in "bcdfglmnprstv" for b in ("a", "e", "i", "o", "u", "ao", "es")]
-    words = np.array(["".join(rng.choice(syllables, rng.integers(1, 5))) for _ in range(VOCABULARY)])
+    spelling = np.random.default_rng(0)
+    words = np.array(
+        ["".join(spelling.choice(syllables, spelling.integers(1, 6))) for _ in range(VOCABULARY)]
+    )
     for _ in range(count // 10_000 + 1):
         lengths = np.maximum(rng.poisson(MEAN_WORDS, 10_000), 1)
         drawn = words[np.minimum(rng.zipf(1.3, lengths.sum()) - 1, VOCABULARY - 1)]

@@ -79,11 +79,10 @@ def discover(connection: Connection, feed: Feed, day: date) -> list[Topic]:
         fresh = _join_open_topics(connection, feed.id, day, docs)
         lay_down_recent(connection, feed, day)
         total = store.count_texts(connection, feed.id, day)
-        opened = [
-            topic
-            for terms in groups({term: frozenset(docs[term]) for term in fresh}, total)
-            if (topic := _open(connection, feed, day, {term: docs[term] for term in terms}, scored))
-        ]
+        found = groups({term: frozenset(docs[term]) for term in fresh}, total)
+        opened = _open(
+            connection, feed, day, [{term: docs[term] for term in terms} for terms in found], scored
+        )
         store.count_topics(connection, feed.id)
         return opened
 
@@ -156,45 +155,64 @@ def _join_open_topics(connection: Connection, feed: str, day: date, docs: Docs) 
     return fresh
 
 
-def _forms(connection: Connection, feed: Feed, terms: Sequence[str]) -> dict[str, str]:
-    if feed.texts is None:
-        return {}
-    return forms_in(feed.texts, read_sample(connection, feed, feed.texts, terms), terms)
-
-
 def _open(
-    connection: Connection, feed: Feed, day: date, docs: Docs, scored: Mapping[str, Scored]
-) -> Topic | None:
-    """Open a topic of these terms; one that nobody may be shown a name of waits."""
-    forms = _forms(connection, feed, list(docs))
-    name = next((forms[term] for term in docs if term in forms), None)
-    if name is None:
-        return None
-    authors = {doc: author for of in docs.values() for doc, author in of.items()}
-    strongest = max((scored[term] for term in docs), key=lambda each: each.score)
-    examples = _examples(connection, feed, docs, authors)
-    topic = Topic(name, day, None, len(authors), strongest.expected, len(set(authors.values())), examples)
-    terms = [TopicTerm(term, forms.get(term), day) for term in docs]
-    store.open_topic(connection, feed.id, topic, terms)
-    return topic
+    connection: Connection, feed: Feed, day: date, found: Sequence[Docs], scored: Mapping[str, Scored]
+) -> list[Topic]:
+    """Open a topic of each group of terms; one that nobody may be shown a name of waits.
 
-
-def _examples(connection: Connection, feed: Feed, docs: Docs, authors: Mapping[int, int]) -> tuple[str, ...]:
-    """Return three texts of different authors with the most terms, fit to be shown."""
+    A flood of texts opens many on one day: the texts of all are read at once.
+    """
     texts = feed.texts
-    held = Counter(doc for of in docs.values() for doc in of)
-    chosen: dict[int, int] = {}
-    for doc, _ in sorted(held.items(), key=lambda item: (-item[1], item[0])):
-        if authors[doc] not in chosen.values() and len(chosen) < _MOST_READ:
-            chosen[doc] = authors[doc]
-    if texts is None:
-        return ()
-    read = [
-        (mask(text), language_of(texts, language, text))
-        for language, text in read_texts_of(connection, feed, texts, list(chosen))
-    ]
-    stems = {stem for text, language in read for stem in content_stems(text, language)}
+    if texts is None or not found:
+        return []
+    terms = [term for docs in found for term in docs]
+    forms = forms_in(texts, read_sample(connection, feed, texts, terms), terms)
+    named: dict[str, Docs] = {}
+    for docs in found:
+        name = next((forms[term] for term in docs if term in forms), None)
+        if name is not None:
+            named[name] = {**named.get(name, {}), **docs}
+    examples = _examples(connection, feed, texts, named)
+    opened = []
+    for name, docs in named.items():
+        authors = _authors(docs)
+        strongest = max((scored[term] for term in docs), key=lambda each: each.score)
+        topic = Topic(
+            name, day, None, len(authors), strongest.expected, len(set(authors.values())), examples[name]
+        )
+        store.open_topic(connection, feed.id, topic, [TopicTerm(term, forms.get(term), day) for term in docs])
+        opened.append(topic)
+    return opened
+
+
+def _examples(
+    connection: Connection, feed: Feed, texts: FeedTexts, named: Mapping[str, Docs]
+) -> dict[str, tuple[str, ...]]:
+    """Return three texts of each topic, of different authors and with the most terms, fit to be shown."""
+    chosen = {name: _fullest(docs) for name, docs in named.items()}
+    asked = sorted({doc for docs in chosen.values() for doc in docs})
+    read = {
+        doc: (mask(text), language_of(texts, language, text))
+        for doc, language, text in read_texts_of(connection, feed, texts, asked)
+    }
+    stems = {stem for text, language in read.values() for stem in content_stems(text, language)}
     common = common_terms(connection, feed.id, stems)
+    told = {doc: shown(text, language, common) for doc, (text, language) in read.items()}
     # Texts that read alike are one example.
-    told = dict.fromkeys(shown(text, language, common) for text, language in read)
-    return tuple(told)[:_MOST_EXAMPLES]
+    return {
+        name: tuple(dict.fromkeys(told[doc] for doc in docs if doc in told))[:_MOST_EXAMPLES]
+        for name, docs in chosen.items()
+    }
+
+
+def _fullest(docs: Docs) -> list[int]:
+    """Return the texts with the most terms, one of an author."""
+    held, authors = Counter(doc for of in docs.values() for doc in of), _authors(docs)
+    chosen: dict[int, int] = {}
+    for doc in sorted(held, key=lambda doc: (-held[doc], doc)):
+        chosen.setdefault(authors[doc], doc)
+    return list(chosen.values())[:_MOST_READ]
+
+
+def _authors(docs: Docs) -> dict[int, int]:
+    return {doc: author for of in docs.values() for doc, author in of.items()}

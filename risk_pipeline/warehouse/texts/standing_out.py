@@ -207,12 +207,12 @@ def common_terms(connection: Connection, feed: str, stems: Collection[str]) -> f
 
 def read_texts_of(
     connection: Connection, feed: Feed, texts: FeedTexts, docs: Sequence[int]
-) -> list[tuple[str | None, str]]:
-    """Return language and text of some texts, in the order given."""
+) -> list[tuple[int, str | None, str]]:
+    """Return id, language and text of some texts."""
     language = f"{identifier(texts.language_column)}::varchar" if texts.language_column else "null"
     return connection.execute(
-        f"select {language}, {identifier(texts.column)}::varchar from {table_name(feed.raw_table)} "
-        f"where {doc_of(feed)} in (select unnest($docs::bigint[])) "
-        f"order by list_position($docs::bigint[], {doc_of(feed)})",
+        f"select {doc_of(feed)}, {language}, {identifier(texts.column)}::varchar "
+        f"from {table_name(feed.raw_table)} where {doc_of(feed)} in (select unnest($docs::bigint[])) "
+        "order by 1",
         {"docs": list(docs)},
     ).fetchall()

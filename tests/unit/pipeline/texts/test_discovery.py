@@ -63,6 +63,21 @@ def test_twelve_people_in_their_own_words_are_a_topic_by_the_fourth_day(connecti
     assert counted == (DAYS, 12, FIRST)
 
 
+def test_two_topics_of_one_day_have_their_own_terms_and_examples(connection: Connection) -> None:
+    leaks = [
+        f"chuveiro vazando {word}" for word in ["agua", "muito", "sempre", "hoje", "tudo", "cozinha"] * 2
+    ]
+    planted = [said(n, 0, f"c{n}", text) for n, text in enumerate(OWN_WORDS)]
+    planted += [said(100 + n, 0, f"s{n}", text) for n, text in enumerate(leaks)]
+    (opened,) = topics(connection, planted, days=1).values()
+    told = {topic.topic: topic for topic in opened}
+    assert len(told) == 2
+    charger, shower = (next(name for name in told if word in name) for word in ("carregador", "chuveiro"))
+    assert (told[charger].texts, told[shower].texts) == (12, 12)
+    assert all("carregador" in each for each in told[charger].examples)
+    assert all("chuveiro" in each for each in told[shower].examples)
+
+
 def test_one_author_thirty_times_is_no_topic(connection: Connection) -> None:
     assert topics(connection, [said(n, n // 4, "one", OWN_WORDS[n % 12]) for n in range(30)]) == {}
 
