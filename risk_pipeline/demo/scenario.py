@@ -104,6 +104,21 @@ class ApprovalOutage(ScenarioEvent):
     backlog_hours: float = Field(gt=0)
 
 
+class SellerRush(ScenarioEvent):
+    """A share of the orders goes to the ten largest sellers."""
+
+    kind: Literal["seller_rush"]
+    share_of_orders: Share
+
+
+class DearNewcomers(ScenarioEvent):
+    """A share of the orders comes from accounts opened within the hour, for goods above a price."""
+
+    kind: Literal["dear_newcomers"]
+    share_of_orders: Share
+    least_price: float = Field(gt=0)
+
+
 class WarehouseBypass(ScenarioEvent):
     """A share of the orders that wait for their payment leaves before it is approved."""
 
@@ -209,6 +224,13 @@ class ComplaintBurst(ScenarioEvent):
     reply_factor: float = Field(ge=1)
 
 
+class HastyClosings(ScenarioEvent):
+    """Of the complaints closed in the window a share is not solved: their buyers come back."""
+
+    kind: Literal["hasty_closings"]
+    reopened_share: Share
+
+
 class ReviewMill(ScenarioEvent):
     """A share of the five-star reviews comes from a few devices."""
 
@@ -281,6 +303,8 @@ AnyEvent = Annotated[
     | PriceSlip
     | CarrierCrisis
     | ApprovalOutage
+    | SellerRush
+    | DearNewcomers
     | WarehouseBypass
     | BadSeller
     | StockOut
@@ -294,6 +318,7 @@ AnyEvent = Annotated[
     | RestrictedListings
     | CardTesting
     | ComplaintBurst
+    | HastyClosings
     | ReviewMill
     | PromoFarm
     | PriceMistake

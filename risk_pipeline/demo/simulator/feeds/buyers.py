@@ -20,6 +20,8 @@ def account_rows(story: Story) -> pd.DataFrame:
     lead = np.where(
         rng.random(count) < NEW_SHARE, rng.uniform(120, 2400, count), skewed(rng, 70.0, 1.1, count) * DAY
     )
+    fresh = story.setting.streams("dear newcomers' accounts").uniform(120, 2400, count)
+    lead = np.where(first["is_dear_newcomer"], fresh, lead)
     return pd.DataFrame(
         {"account_id": first["person_id"].to_numpy(), "signed_up_at": np.floor(purchased - lead)}
     )

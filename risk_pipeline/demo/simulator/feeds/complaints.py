@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.scenario import ComplaintBurst
+from risk_pipeline.demo.scenario import ComplaintBurst, HastyClosings
 from risk_pipeline.demo.simulator.feeds.story import Story, Texts
 from risk_pipeline.demo.simulator.random_streams import Floats, hex_ids, pick, skewed
 from risk_pipeline.demo.simulator.reviews import known_phrases
@@ -28,8 +28,11 @@ def complaint_rows(story: Story) -> pd.DataFrame:
         hours = np.where(story.setting.during(burst, opened), hours * burst.reply_factor, hours)
     replied = opened + hours * HOUR
     closed = replied + skewed(rng, 26.0, 0.8, count) * HOUR
+    unsolved = np.full(count, REOPENED_SHARE)
+    for event in story.setting.scenario.of(HastyClosings):
+        unsolved[story.setting.during(event, closed)] = event.reopened_share
     again = np.where(
-        rng.random(count) < REOPENED_SHARE, closed + skewed(rng, 3.0, 0.4, count).clip(0.1, 13) * DAY, np.nan
+        rng.random(count) < unsolved, closed + skewed(rng, 3.0, 0.4, count).clip(0.1, 13) * DAY, np.nan
     )
     return pd.DataFrame(
         {

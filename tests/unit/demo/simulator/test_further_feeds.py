@@ -48,6 +48,7 @@ def troubled() -> dict[str, pd.DataFrame]:
             disputed_share=0.5,
         ),
         event("complaint_burst", *DAYS, cause="account", per_day=20, reply_factor=8),
+        event("hasty_closings", *DAYS, reopened_share=0.6),
         event("review_mill", *DAYS, share_of_good_reviews=0.5, devices=2),
         event("promo_farm", *DAYS, per_day=20, devices=2),
         event("price_mistake", *DAYS, categories=["enxoval_do_lar"], products=12, stacked_discount=0.8),
@@ -170,6 +171,7 @@ TRACES: dict[str, Callable[[dict[str, pd.DataFrame]], pd.Series]] = {
     "card testing": lambda t: during(t, "payment_attempts", "attempted_at")["result"] == "declined",
     "disputes": lambda t: disputes(t),
     "complaint burst": lambda t: during(t, "complaints", "opened_at")["cause"] == "account",
+    "hasty closings": lambda t: during(t, "complaints", "closed_at")["reopened_at"] != "",
     "review mill": lambda t: served_by(during(t, "review_signals", "answered_at"), "device_hash") > 2,
     "promo farm": lambda t: served_by(during(t, "promo_redemptions", "redeemed_at"), "device_hash") > 2,
     "price mistake": lambda t: during(t, "price_changes", "changed_at")["approved_by"] == "",
@@ -221,3 +223,43 @@ def test_an_event_shows_in_its_feed_and_nothing_does_without(
     trace: Callable[[dict[str, pd.DataFrame]], pd.Series],
 ) -> None:
     assert trace(troubled).mean() > max(0.06, 2 * trace(calm).mean())
+
+
+def test_a_rush_and_dear_newcomers_change_the_orders_of_their_days_alone(
+    calm: dict[str, pd.DataFrame],
+) -> None:
+    rushed = simulate(quarter(event("seller_rush", *DAYS, share_of_orders=0.5)), scale=SCALE)
+    dear = event("dear_newcomers", *DAYS, share_of_orders=0.2, least_price=700)
+    newcomers = simulate(quarter(dear), scale=SCALE)
+    assert share_of_ten(rushed) > share_of_ten(calm) + 0.25
+    assert dear_and_new(newcomers) > 0.15 > 0.02 > dear_and_new(calm)
+    for changed in (rushed, newcomers):
+        pd.testing.assert_frame_equal(sales_elsewhere(changed), sales_elsewhere(calm))
+
+
+def sales(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return tables["order_items"].merge(tables["orders"], on="order_id")
+
+
+def share_of_ten(tables: dict[str, pd.DataFrame]) -> float:
+    rows = sales(tables)
+    rows = rows[at(rows["order_purchase_timestamp"]).between(DAYS[0], "2024-02-26")]
+    return float(rows["seller_id"].value_counts(normalize=True).head(10).sum())
+
+
+def dear_and_new(tables: dict[str, pd.DataFrame]) -> float:
+    """Share of the orders of the days that cost more than 650 and come from an account a day old."""
+    rows = sales(tables).merge(tables["customers"], on="customer_id")
+    rows = rows.merge(tables["accounts"], left_on="customer_unique_id", right_on="account_id")
+    rows = rows[at(rows["order_purchase_timestamp"]).between(DAYS[0], "2024-02-26")]
+    age = at(rows["order_purchase_timestamp"]) - at(rows["signed_up_at"])
+    found = rows[(rows["price"].astype(float) > 650) & (age < pd.Timedelta(days=1))]
+    return found["order_id"].nunique() / rows["order_id"].nunique()
+
+
+def sales_elsewhere(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    rows = sales(tables)
+    rows = rows[~at(rows["order_purchase_timestamp"]).between(DAYS[0], "2024-02-26")]
+    return rows[["order_id", "product_id", "seller_id", "price"]].sort_values(
+        ["order_id", "product_id"], ignore_index=True
+    )
