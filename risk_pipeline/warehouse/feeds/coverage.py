@@ -44,10 +44,13 @@ def read_seen_to(
     That is its newest event up to `now`, or its newest delivery if that is later: a feed that delivers at
     four and brings nothing newer than three says that nothing happened in between. But a file of yesterday
     that comes at four says nothing of today's hours: so a delivery speaks for its own day only as far as
-    those at that time of day usually reach, and for the days before it as a whole. A feed without event
-    times, or without location, is left out: nothing can be said of it. None: it has brought nothing yet.
+    those at that time of day usually reach, and for the days before it as a whole. What was delivered after
+    the newest build, facts and indicators do not have yet: nothing is seen beyond the instant that it covers.
+    A feed without event times, or without location, is left out: nothing can be said of it. None: it has
+    brought nothing yet.
     """
     seen: dict[str, datetime | None] = {}
+    until = min(now, _built_to(connection) or now)
     for feed in feeds:
         if feed.cursor is None or feed.location is None or not table_exists(connection, *_place(feed)):
             continue
@@ -62,12 +65,21 @@ def read_seen_to(
                     select greatest({_newest(feed, time_zone)}, (select seen_to from spoken_for)) as seen_to
                 )
                 -- The engine's least() passes over nulls: of nothing it would make the present.
-                select timezone($business, least($now, seen_to)) from reached where seen_to is not null
+                select timezone($business, least($until, seen_to)) from reached where seen_to is not null
                 """,
-                {"business": time_zone, "now": now, "feed": feed.id},
+                {"business": time_zone, "now": now, "until": until, "feed": feed.id},
             ).fetchone()
         seen[feed.id] = row[0] if row else None
     return seen
+
+
+def _built_to(connection: Connection) -> datetime | None:
+    """Return up to which instant the newest build covers what happened; None before the first."""
+    if not table_exists(connection, "ops", "build_state"):
+        return None
+    with saying("ops.build_state cannot be read"):
+        row = connection.execute("select max(as_of) from ops.build_state").fetchone()
+    return row[0] if row else None
 
 
 def _place(feed: Feed) -> tuple[str, str]:
