@@ -1,8 +1,9 @@
 """Draw a process as it really runs: its steps from top to bottom, the usual moves, and the loopholes.
 
-Steps and moves on the left as they should be, the width of a line by how many cases take it. Every
-forbidden move that is made has a dashed bow on the right, numbered by its rank; below stands what each
-costs. Colour is never alone: loopholes are also dashed, numbered and named.
+Steps stand one below the other, with the usual moves between them; the width of a line says how many cases
+take it. Moves that leave steps out, or go back, run on the left: the most frequent ones. Every forbidden move
+that is made has a dashed bow on the right, numbered by its rank; below stands what each costs. Colour is
+never alone: loopholes are also dashed, numbered and named.
 """
 
 import io
@@ -21,6 +22,8 @@ _BLUE, _PALE, _RED, _GREY = "#0072B2", "#E8F1F8", "#A33C00", "#4D4D4D"
 _WIDEST, _THINNEST = 9.0, 1.2
 _BOX, _GAP = 0.62, 1.0
 _LETTERS = 50
+_LEFT, _RIGHT = 1.55, 6.15
+_MOST_JUMPS, _LEAST_JUMP = 4, 0.01
 _INCHES, _DPI = 4.75, 190
 
 
@@ -101,8 +104,8 @@ def _draw_step(axes: "Axes", title: str, y: float) -> None:
 
     axes.add_patch(
         FancyBboxPatch(
-            (0.4, y - _BOX / 2),
-            5.2,
+            (_LEFT, y - _BOX / 2),
+            _RIGHT - _LEFT,
             _BOX,
             boxstyle="round,pad=0,rounding_size=0.12",
             facecolor=_PALE,
@@ -111,29 +114,60 @@ def _draw_step(axes: "Axes", title: str, y: float) -> None:
             zorder=3,
         )
     )
-    text = textwrap.shorten(printable(title), 32, placeholder=" …")
-    axes.text(3.0, y, text, ha="center", va="center", fontsize=10.5, zorder=4)
+    text = textwrap.shorten(printable(title), 28, placeholder=" …")
+    axes.text((_LEFT + _RIGHT) / 2, y, text, ha="center", va="center", fontsize=10.5, zorder=4)
 
 
 def _draw_moves(axes: "Axes", moves: Sequence[Move], places: dict[str, float]) -> None:
-    """Draw the moves from a step to the one below; others are told by `risk processes paths`."""
+    """Draw the moves from a step to the one below it and the most frequent others."""
     known = [m for m in moves if m.source in places and m.target in places]
-    most = max((move.cases for move in known), default=1)
+    most, middle_x = max((move.cases for move in known), default=1), (_LEFT + _RIGHT) / 2
+    jumps = []
     for move in known:
         top, bottom = places[move.source], places[move.target]
-        if abs((top - bottom) - _GAP) > 0.01:
-            continue
         width = max(_THINNEST, _WIDEST * move.cases / most)
+        if abs((top - bottom) - _GAP) > 0.01:
+            jumps.append(move)
+            continue
         axes.annotate(
             "",
-            xy=(3.0, bottom + _BOX / 2),
-            xytext=(3.0, top - _BOX / 2),
+            xy=(middle_x, bottom + _BOX / 2),
+            xytext=(middle_x, top - _BOX / 2),
             arrowprops={"arrowstyle": "-", "linewidth": width, "color": _BLUE, "shrinkA": 0, "shrinkB": 0},
             zorder=1,
         )
         middle = (top + bottom) / 2
-        axes.text(3.35, middle, f"{move.cases:,}", ha="left", va="center", fontsize=9.5, color=_GREY)
-        axes.text(2.65, middle, _time(move.hours), ha="right", va="center", fontsize=9.5, color=_GREY)
+        axes.text(
+            middle_x + 0.35, middle, f"{move.cases:,}", ha="left", va="center", fontsize=9.5, color=_GREY
+        )
+        axes.text(
+            middle_x - 0.35, middle, _time(move.hours), ha="right", va="center", fontsize=9.5, color=_GREY
+        )
+    frequent = [move for move in jumps if move.cases >= _LEAST_JUMP * most and move.source != move.target]
+    frequent.sort(key=lambda move: (-move.cases, places[move.source], places[move.target]))
+    # The shortest next to the boxes, so that lines cross as little as they can.
+    drawn = sorted(frequent[:_MOST_JUMPS], key=lambda move: abs(places[move.source] - places[move.target]))
+    for at, move in enumerate(drawn):
+        width = max(_THINNEST, _WIDEST * move.cases / most / 2)
+        _draw_jump(axes, (places[move.source], places[move.target]), f"{move.cases:,}", width, at)
+
+
+def _draw_jump(axes: "Axes", ends: tuple[float, float], cases: str, width: float, at: int) -> None:
+    """Draw a line on the left from a step to one that is not the next, each further out, with its cases."""
+    down = 1 if ends[0] > ends[1] else -1
+    # Below the middle of the box where it leaves, above it where it arrives: two moves share no corner.
+    begin, end = ends[0] - down * (0.08 + 0.04 * at), ends[1] + down * (0.08 + 0.04 * at)
+    x = _LEFT - 0.32 - 0.33 * at
+    axes.plot(
+        [_LEFT, x, x], [begin, begin, end], color=_BLUE, linewidth=width, solid_joinstyle="round", zorder=1
+    )
+    arrow = {"arrowstyle": "-|>", "color": _BLUE, "linewidth": width, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", xy=(_LEFT, end), xytext=(x, end), arrowprops=arrow, zorder=1)
+    middle = begin + (end - begin) * (0.35 + 0.1 * at)
+    box = {"boxstyle": "square,pad=0.12", "facecolor": "white", "edgecolor": "none"}
+    axes.text(
+        x, middle, cases, ha="center", va="center", fontsize=9, color=_GREY, rotation=90, bbox=box, zorder=4
+    )
 
 
 def _draw_bow(axes: "Axes", bow: Bow, places: dict[str, float], at: int) -> None:
@@ -141,12 +175,12 @@ def _draw_bow(axes: "Axes", bow: Bow, places: dict[str, float], at: int) -> None
     if bow.source not in places or bow.target not in places:
         return
     top, bottom = places[bow.source] + 0.1, places[bow.target] - 0.1
-    x = 6.6 + 1.1 * (at % 3)
+    x = _RIGHT + 1.0 + 1.05 * (at % 3)
     style = {"color": _RED, "linewidth": 2.0, "linestyle": (0, (4, 2)), "zorder": 2}
-    axes.plot([5.6, x, x], [top, top, bottom], **style)  # type: ignore[arg-type]
+    axes.plot([_RIGHT, x, x], [top, top, bottom], **style)  # type: ignore[arg-type]
     axes.annotate(
         "",
-        xy=(5.6, bottom),
+        xy=(_RIGHT, bottom),
         xytext=(x, bottom),
         arrowprops={"arrowstyle": "-|>", "color": _RED, "linewidth": 2.0, "linestyle": (0, (4, 2))},
     )

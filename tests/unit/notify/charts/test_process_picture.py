@@ -34,3 +34,13 @@ def test_a_process_without_events_is_drawn_with_its_steps() -> None:
 def test_the_same_process_gives_the_same_picture() -> None:
     picture = ProcessPicture("Order", "5 cases", STEPS, MOVES, BOWS)
     assert draw_process(picture) == draw_process(picture)
+
+
+def test_steps_that_are_often_left_out_are_drawn_and_rare_jumps_are_not() -> None:
+    def drawn(*jumps: Move) -> bytes:
+        return draw_process(ProcessPicture("Order", "5 cases", STEPS, [*MOVES, *jumps], []))
+
+    past, back = Move("paid", "delivered", 900, 5.0), Move("delivered", "paid", 900, 5.0)
+    assert len({drawn(), drawn(past), drawn(back)}) == 3
+    assert drawn(Move("paid", "delivered", 49, 5.0)) == drawn(), "less than one in a hundred of the widest"
+    assert drawn(Move("paid", "paid", 900, 5.0)) == drawn()
