@@ -25,11 +25,18 @@ _STYLES = {"error": "bold red", "warning": "yellow"}
 @app.command()
 @verb
 def prepare() -> None:
-    """Parse the dbt project, so that all see its present state."""
+    """Parse the dbt project, so that all see its present state.
+
+    The JSON Schemas by which editors check the project's files are renewed, too.
+    """
+    from risk_pipeline.pipeline.projects.schemas import renew_schemas
     from risk_pipeline.pipeline.transform import dbt
     from risk_pipeline.settings import load_settings
 
-    console.print(f"dbt manifest: {dbt.prepare(load_settings())}", soft_wrap=True)
+    settings = load_settings()
+    console.print(f"dbt manifest: {dbt.prepare(settings)}", soft_wrap=True)
+    if renewed := renew_schemas(settings.project_dir):
+        console.print(renewed, soft_wrap=True)
 
 
 @app.command()

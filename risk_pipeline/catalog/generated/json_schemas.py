@@ -28,13 +28,14 @@ _LISTS = {**REGISTER, **GOVERNANCE, **STATEMENTS}
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write one `<kind>.schema.json` per kind of file and return their paths."""
+    """Write one `<kind>.schema.json` per kind of file; return those that are new or changed."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for kind, schema in build_schemas().items():
-        path = folder / f"{kind}.schema.json"
-        path.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
-        written.append(path)
+        path, content = folder / f"{kind}.schema.json", f"{json.dumps(schema, indent=2)}\n".encode()
+        if not path.is_file() or path.read_bytes() != content:
+            path.write_bytes(content)
+            written.append(path)
     return written
 
 

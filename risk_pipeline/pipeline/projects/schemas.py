@@ -1,11 +1,13 @@
-"""Give a new project the JSON Schemas of its YAML files, so that editors complete and check."""
+"""Give a project the JSON Schemas of its YAML files, so that editors complete and check."""
 
 import json
 import posixpath
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from risk_pipeline.catalog.generated.json_schemas import build_schemas
+from risk_pipeline.catalog.generated.json_schemas import build_schemas, write_schemas
+from risk_pipeline.domain.errors import ConfigError
+from risk_pipeline.domain.formatting import counted
 
 FOLDER = "register/schema"
 _HEAD = "# yaml-language-server: $schema="
@@ -21,6 +23,26 @@ def with_schemas(files: Mapping[str, bytes]) -> dict[str, bytes]:
         for name, content in files.items()
     }
     return headed | {name: f"{json.dumps(schema, indent=2)}\n".encode() for name, schema in schemas.items()}
+
+
+def renew_schemas(project: Path) -> str:
+    """Bring the schemas of a project to this version; say what was renewed, or nothing.
+
+    A project that has thrown the folder away does without.
+
+    Raises:
+        ConfigError: a file cannot be read or written.
+    """
+    folder = project / FOLDER
+    if not folder.is_dir():
+        return ""
+    try:
+        renewed = write_schemas(folder)
+    except OSError as error:
+        why = f"the JSON Schemas cannot be renewed: {error.strerror}"
+        msg = f"{folder}: {why}. Let them be written, or delete the folder."
+        raise ConfigError(msg) from error
+    return f"{counted(len(renewed), 'JSON Schema')} renewed in {FOLDER}." if renewed else ""
 
 
 def _kind(path: PurePosixPath) -> str:
