@@ -104,15 +104,8 @@ class ApprovalOutage(ScenarioEvent):
     backlog_hours: float = Field(gt=0)
 
 
-class SellerRush(ScenarioEvent):
-    """A share of the orders goes to the ten largest sellers."""
-
-    kind: Literal["seller_rush"]
-    share_of_orders: Share
-
-
 class DearNewcomers(ScenarioEvent):
-    """A share of the orders comes from accounts opened within the hour, for goods above a price."""
+    """A share of the orders comes from accounts opened within the hour, for the dearest goods of a seller."""
 
     kind: Literal["dear_newcomers"]
     share_of_orders: Share
@@ -303,7 +296,6 @@ AnyEvent = Annotated[
     | PriceSlip
     | CarrierCrisis
     | ApprovalOutage
-    | SellerRush
     | DearNewcomers
     | WarehouseBypass
     | BadSeller

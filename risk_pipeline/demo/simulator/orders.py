@@ -5,9 +5,18 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from risk_pipeline.demo.scenario import DearNewcomers, DemandPeak, OrderSlump, PriceSlip, SellerRush
+from risk_pipeline.demo.scenario import DearNewcomers, DemandPeak, OrderSlump, PriceSlip
 from risk_pipeline.demo.simulator.places import draw_places
-from risk_pipeline.demo.simulator.random_streams import Bools, Floats, Ints, hex_ids, pick, skewed, wandering
+from risk_pipeline.demo.simulator.random_streams import (
+    Bools,
+    Floats,
+    Ints,
+    hex_ids,
+    pick,
+    skewed,
+    some,
+    wandering,
+)
 from risk_pipeline.demo.simulator.sellers.assortment import Offers, category_pull
 from risk_pipeline.demo.simulator.world import DAY, HOUR, Setting
 
@@ -60,9 +69,7 @@ def place_orders(setting: Setting) -> pd.DataFrame:
     orders["customer_id"] = hex_ids(rng, count)
     orders["person_id"] = hex_ids(rng, count)
     places = draw_places(setting, "buyer places", orders["state"].to_numpy())
-    orders = _returning(rng, orders.join(places))
-    orders["is_dear_newcomer"] = _dear_newcomers(setting, orders)
-    return orders
+    return _returning(rng, orders.join(places))
 
 
 def _returning(rng: np.random.Generator, orders: pd.DataFrame) -> pd.DataFrame:
@@ -74,19 +81,11 @@ def _returning(rng: np.random.Generator, orders: pd.DataFrame) -> pd.DataFrame:
     return orders
 
 
-def _dear_newcomers(setting: Setting, orders: pd.DataFrame) -> Bools:
-    """Choose the orders of accounts minutes old, among first orders."""
-    rng, at = setting.streams("dear newcomers"), orders["purchased"].to_numpy()
-    luck, is_one = rng.random(len(orders)), np.zeros(len(orders), dtype=bool)
-    for event in setting.scenario.of(DearNewcomers):
-        is_one |= setting.during(event, at) & (luck < event.share_of_orders)
-    return is_one & ~orders["person_id"].duplicated().to_numpy()
-
-
 def fill_baskets(setting: Setting, orders: pd.DataFrame, offers: Offers) -> pd.DataFrame:
     """Draw the items: `order` and `product` are positions, prices and freight in cents."""
     rng = setting.streams("baskets")
     first = _first_products(setting, orders, offers)
+    orders["is_dear_newcomer"] = _dear_newcomers(setting, orders, offers, first)
     count = 1 + pick(rng, ITEM_COUNTS, len(orders))
     order = np.repeat(np.arange(len(orders)), count)
     number = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count) + 1
@@ -132,27 +131,28 @@ def _first_products(setting: Setting, orders: pd.DataFrame, offers: Offers) -> I
             bargain = np.isin(category, setting.world.category_index(slips[number - 1].categories))
             chance = chance * np.where(bargain, slips[number - 1].demand_factor, 1.0)
         product[rows] = pick(rng, chance, len(rows))
-    return _redirected(setting, orders, offers, product)
-
-
-def _redirected(setting: Setting, orders: pd.DataFrame, offers: Offers, product: Ints) -> Ints:
-    """Let orders of a rush go to the ten largest sellers, and those of dear newcomers to dear goods."""
-    at, seller = orders["purchased"].to_numpy(), offers.products["seller"].to_numpy()
-    pull = offers.products["pull"].to_numpy()
-    for rush in setting.scenario.of(SellerRush):
-        rng = setting.streams(f"seller rush {rush.id}")
-        is_open = offers.sellers["joined"].to_numpy() <= setting.window(rush)[0]
-        size = category_pull(setting, offers.sellers, offers.sellers["weight"].to_numpy() * is_open)
-        chance = np.where(np.isin(seller, np.argsort(-size)[:10]), size[seller] * pull, 0.0)
-        hit = np.flatnonzero(setting.during(rush, at) & (rng.random(len(at)) < rush.share_of_orders))
-        product[hit] = pick(rng, chance, len(hit))
-    for event in setting.scenario.of(DearNewcomers):
-        rng = setting.streams(f"dear goods {event.id}")
-        hit = np.flatnonzero(setting.during(event, at) & orders["is_dear_newcomer"].to_numpy())
-        is_dear = offers.products["price"].to_numpy() > event.least_price * 100
-        is_open = offers.sellers["joined"].to_numpy()[seller] <= setting.window(event)[0]
-        product[hit] = pick(rng, pull * is_dear * is_open, len(hit))
     return product
+
+
+def _dear_newcomers(setting: Setting, orders: pd.DataFrame, offers: Offers, product: Ints) -> Bools:
+    """Let first orders of some buyers be of dear goods; return which.
+
+    The goods are of the seller they bought from: all else of these orders stays as it is.
+    """
+    found = np.zeros(len(orders), dtype=bool)
+    seller, price = offers.products["seller"].to_numpy(), offers.products["price"].to_numpy()
+    is_first = ~orders["person_id"].duplicated().to_numpy()
+    for event in setting.scenario.of(DearNewcomers):
+        dear = np.flatnonzero(price > event.least_price * 100)
+        # The dearest of each seller that has any.
+        dearest = dict(zip(seller[dear[np.argsort(price[dear])]], dear[np.argsort(price[dear])], strict=True))
+        during = setting.during(event, orders["purchased"].to_numpy())
+        can_be = during & is_first & np.isin(seller[product], list(dearest))
+        share = event.share_of_orders * during.sum() / max(can_be.sum(), 1)
+        hit = some(setting.streams(f"dear newcomers {event.id}"), can_be, min(share, 1.0))
+        product[hit] = [dearest[each] for each in seller[product[hit]]]
+        found[hit] = True
+    return found
 
 
 def _price(setting: Setting, items: pd.DataFrame, orders: pd.DataFrame, offers: Offers) -> pd.DataFrame:
