@@ -1,11 +1,13 @@
 """Documents of an incident: its timeline, and its review."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, tzinfo
+from datetime import datetime, tzinfo
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.domain.incidents.figures import AxisNumber
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.phases import similar
+from risk_pipeline.domain.incidents.states import EventKind
 from risk_pipeline.domain.register.entries import Language
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.documents.document import (
@@ -19,23 +21,28 @@ from risk_pipeline.pipeline.documents.document import (
     Tone,
     Tree,
 )
+from risk_pipeline.pipeline.incidents.facts.first_signs import known_at
 from risk_pipeline.pipeline.incidents.moving import Looked, look, missing_now
 from risk_pipeline.pipeline.incidents.sheets import Version, newest_version
 from risk_pipeline.response.incidents.messages import reason_of
 from risk_pipeline.store.incidents.queries import incident_events, list_incidents
 from risk_pipeline.wording.incidents.facts import sheet_lines
 from risk_pipeline.wording.incidents.review import Material, Section, review_document
-from risk_pipeline.wording.incidents.told import event_in_words, head_of, zone_named
+from risk_pipeline.wording.incidents.told import event_in_words, head_of, numbers_in_words, zone_named
 from risk_pipeline.wording.language import Words, words_in
+
+_BY_NUMBERS = frozenset({EventKind.NUMBERS, EventKind.SEVERITY_RAISED})
 
 
 def timeline_lines(platform: Platform, looked: Looked, words: Words) -> list[tuple[str, str]]:
     """Return all that happened, as time and sentence, oldest first."""
     zone = zone_named(platform.settings.time_zone)
     owners, titles = platform.catalog.owners, platform.catalog.titles
+    named = {name: indicator.title for name, indicator in platform.catalog.indicators.items()}
     lines = []
     severity = looked.incident.severity.value
     told_to = ""
+    axes: tuple[AxisNumber, ...] = ()
     for event in incident_events(platform.store, looked.incident.id):
         change = event.change
         severity = change.fields.get("severity", severity)
@@ -43,6 +50,9 @@ def timeline_lines(platform: Platform, looked: Looked, words: Words) -> list[tup
         actor = titles.owner(change.actor) if change.actor in owners else change.actor
         line, book = looked.incident.business_line, platform.catalog.incidents
         reason = reason_of(change, line, book, words, platform.settings.time_zone)
+        before, axes = axes, change.fields.get("axes", axes)
+        if change.kind in _BY_NUMBERS and (new := [each for each in axes if each not in before]):
+            reason = numbers_in_words(new, named, words, platform.settings.currency)
         said = event_in_words(
             change.kind,
             actor,
@@ -119,7 +129,7 @@ def _first_sign(newest: Version, zone: tzinfo) -> datetime | None:
     sheet = newest.sheet
     sign = sheet.first_sign
     on, hour = (sign.on, sign.hour) if sign else (sheet.since, sheet.since_hour)
-    return datetime.combine(on, time(hour or 0), zone) if on else None
+    return known_at(on, hour, zone) if on else None
 
 
 def _role_titles(catalog: Catalog) -> dict[str, str]:

@@ -179,12 +179,12 @@ class _Writer:
     def early(self) -> list[Line]:
         """Return the first evidence in the data against the first message."""
         incident, material = self._incident, self._material
-        since = min(filter(None, (incident.since, material.first_sign)))
+        since = material.first_sign or incident.since
         noticed = min([incident.noticed_at, *(ticket.opened_at for ticket in material.tickets)])
         return [
             Line(
                 self._words.say(
-                    "review-early",
+                    "review-late" if noticed < since else "review-early",
                     since=self._when(since),
                     noticed=self._when(noticed),
                     span=span_in_words(noticed - since, self._words),

@@ -1,9 +1,11 @@
 """The message about an incident: its head, its root as it stands, and what has just happened."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from risk_pipeline.domain.incidents.figures import AxisNumber
 from risk_pipeline.domain.incidents.states import OVER, EventKind, Nature, State
 from risk_pipeline.domain.messages.incident import AxisLine, IncidentMessage, RoleLine
 from risk_pipeline.domain.register.incidents.clock import ClockKind
@@ -76,6 +78,21 @@ def event_in_words(
 def zone_named(name: str) -> tzinfo:
     """Return a time zone; UTC where none is named."""
     return ZoneInfo(name) if name else UTC
+
+
+def numbers_in_words(
+    numbers: Sequence[AxisNumber], titles: Mapping[str, str], words: Words, currency: str
+) -> str:
+    """Return numbers of axes, each with what it counts and its source; indicators by their `titles`."""
+    return "; ".join(
+        words.say(
+            "incident-number-line",
+            axis=words.say("incident-axis", axis=each.axis.value),
+            said=number_in_words(each.measure, each.value, words, currency),
+            source=source_in_words(each.source, titles.get(each.source.indicator, ""), words),
+        )
+        for each in numbers
+    )
 
 
 class _Teller:

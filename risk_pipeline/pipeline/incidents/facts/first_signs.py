@@ -1,7 +1,7 @@
 """How early one could have known: the first sign in the linked indicators against the first message."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from risk_pipeline.domain.incidents.facts.sheet import FirstSign
 from risk_pipeline.domain.period import begin_of_hour
@@ -11,7 +11,7 @@ from risk_pipeline.pipeline.incidents.facts.linked import Linked
 from risk_pipeline.store import Store
 from risk_pipeline.store.queries.tickets import list_messages
 from risk_pipeline.warehouse.connection import Connection
-from risk_pipeline.warehouse.incidents.judged import Sign, read_first_signs
+from risk_pipeline.warehouse.incidents.judged import read_first_signs
 
 _REACH_DAYS = 14
 # Evidence below half of the alarm comes and goes by chance.
@@ -30,7 +30,7 @@ def first_sign_of(
     if not signs:
         return None
     sign, told_at = signs[0], first_told_at(platform.store, linked.tickets)
-    seen_at = _known_at(platform, sign)
+    seen_at = known_at(sign.on, sign.hour, platform.settings.zone)
     return FirstSign(
         indicator=sign.series.indicator,
         title=platform.catalog.indicators[sign.series.indicator].title,
@@ -42,10 +42,9 @@ def first_sign_of(
     )
 
 
-def _known_at(platform: Platform, sign: Sign) -> datetime:
-    """Return when the period of a sign was over: nobody could know before."""
-    hour = 24 if sign.hour is None else sign.hour + 1
-    return begin_of_hour(sign.on, hour, platform.settings.zone).astimezone(UTC)
+def known_at(on: date, hour: int | None, zone: tzinfo) -> datetime:
+    """Return when the day or hour of a sign was over: nobody could know before."""
+    return begin_of_hour(on, 24 if hour is None else hour + 1, zone).astimezone(UTC)
 
 
 def first_told_at(store: Store, tickets: Iterable[Ticket]) -> datetime | None:

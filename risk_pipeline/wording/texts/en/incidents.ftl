@@ -54,6 +54,7 @@ incident-source-indicator = counted by: { $name }
 incident-source-person = said by { $name }
 incident-source-rows = rows of linked tickets
 incident-source-booked = losses booked on linked tickets
+incident-number-line = { $axis }: { $said } ({ $source })
 incident-axis-nothing = { $axis }: nothing known
 incident-clock = { $clock ->
     [declare] Decision
@@ -224,9 +225,16 @@ review-cost = Lost { $gross }, recovered { $recovered }, net { $net }
 review-similar = { $ref } ({ $day }, { $severity }): { $title }; { $done }
 review-told-update = update
 review-told-statement = statement { $number }.{ $version }
-review-early = Evidence of { $since }, first noticed { $noticed }: { $span } between them
-span-days = { $days } d { $hours } h
-span-hours = { $hours } h { $minutes } min
+review-early = The data showed it from { $since } on, first noticed { $noticed }: { $span } between them
+review-late = First noticed { $noticed }, before the data showed it: from { $since } on
+span-days = { $hours ->
+    [0] { $days } d
+   *[other] { $days } d { $hours } h
+}
+span-hours = { $minutes ->
+    [0] { $hours } h
+   *[other] { $hours } h { $minutes } min
+}
 span-minutes = { $minutes } min
 room-not-invited = Not found in Slack, so not invited: { $who }
 room-is = Worked on in { $room }

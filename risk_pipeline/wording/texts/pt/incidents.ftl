@@ -54,6 +54,7 @@ incident-source-indicator = contado por: { $name }
 incident-source-person = segundo { $name }
 incident-source-rows = linhas dos tickets vinculados
 incident-source-booked = perdas lançadas nos tickets vinculados
+incident-number-line = { $axis }: { $said } ({ $source })
 incident-axis-nothing = { $axis }: nada conhecido
 incident-clock = { $clock ->
     [declare] Decisão
@@ -224,9 +225,16 @@ review-cost = Perdido { $gross }, recuperado { $recovered }, líquido { $net }
 review-similar = { $ref } ({ $day }, { $severity }): { $title }; { $done }
 review-told-update = atualização
 review-told-statement = comunicado { $number }.{ $version }
-review-early = Evidência de { $since }, percebido primeiro em { $noticed }: { $span } entre os dois
-span-days = { $days } d { $hours } h
-span-hours = { $hours } h { $minutes } min
+review-early = Os dados o mostravam desde { $since }, percebido primeiro em { $noticed }: { $span } entre os dois
+review-late = Percebido primeiro em { $noticed }, antes que os dados o mostrassem: desde { $since }
+span-days = { $hours ->
+    [0] { $days } d
+   *[other] { $days } d { $hours } h
+}
+span-hours = { $minutes ->
+    [0] { $hours } h
+   *[other] { $hours } h { $minutes } min
+}
 span-minutes = { $minutes } min
 room-not-invited = Não encontrado no Slack, portanto não convidado: { $who }
 room-is = O trabalho acontece em { $room }

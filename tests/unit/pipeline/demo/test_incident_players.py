@@ -142,4 +142,4 @@ def test_a_drill_ends_and_says_how_long_it_took(play: Callable[..., Play]) -> No
     assert (incident.nature, incident.state) == (Nature.DRILL, State.DOWNGRADED)
     (outcome,) = report_incidents(lived.stage.platform, lived.players.incidents)
     assert (outcome.standing, outcome.severity) == ("drill, downgraded", "P1")
-    assert outcome.spans == ("", "", "", "", "2 h 0 min")
+    assert outcome.spans == ("", "", "", "", "2 h")

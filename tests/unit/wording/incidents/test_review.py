@@ -1,5 +1,7 @@
 """The review of an incident, section by section, from the incident and what people wrote."""
 
+from dataclasses import replace
+
 from risk_pipeline.domain.incidents.acts import duties, move, people, review
 from risk_pipeline.domain.incidents.figures import RecoveryCheck
 from risk_pipeline.domain.incidents.gates import Gap, Missing
@@ -12,8 +14,9 @@ from risk_pipeline.wording.language import words_in
 from tests.builders.incidents.world import ANA, BOOK, LEA, a_ticket, an_action, an_incident, later, told
 
 ENGLISH = words_in("en")
+CHANGE = an_action(ActionKind.PREVENTIVE, change="control C06", effect=Effect.EFFECTIVE)
 MATERIAL = Material(
-    tickets=(a_ticket(an_action(ActionKind.PREVENTIVE, change="control C06", effect=Effect.EFFECTIVE)),),
+    tickets=(a_ticket(CHANGE).model_copy(update={"opened_at": later(hours=-20)}),),
     facts=(("Hit", "310 orders"),),
     missing=(Missing(Gap.REVIEW_ESCAPED),),
     similar=(),
@@ -57,12 +60,22 @@ def test_a_review_says_who_led_what_was_late_what_was_owed_and_why() -> None:
         "  2. nobody asked for one (assumption)",
     ]
     phases = section(found, "Phases against their clocks")
-    assert "First statement · 3 d 0 h · 4 h 0 min · still running" in phases
+    assert "First statement · 3 d · 4 h · still running" in phases
     assert section(found, "Actions")[0].startswith("T-000001/1 · do it · Preventive · ben")
     assert section(found, "What changed") == ["control C06: Nothing leaves unpaid"]
     (early,) = section(found, "How early we could have known")
-    assert early.startswith("Evidence of 1 Mar 2026, 22:00, first noticed ")
+    assert early == (
+        "The data showed it from 1 Mar 2026, 22:00 on, first noticed 2 Mar 2026, 02:00: 4 h between them"
+    )
     assert "Why it happened" not in {each.title for each in found}
+
+
+def test_a_review_says_that_it_was_noticed_before_the_data_showed_it() -> None:
+    told_first = replace(MATERIAL, first_sign=later(hours=-2))
+    (early,) = section(
+        review_document(an_incident_reviewed(), told_first, ENGLISH), "How early we could have known"
+    )
+    assert early == ("First noticed 2 Mar 2026, 02:00, before the data showed it: from 2 Mar 2026, 20:00 on")
 
 
 def test_the_same_lines_stand_in_a_table_and_in_another_language() -> None:
@@ -84,5 +97,5 @@ def test_a_statement_that_was_never_made_took_no_time() -> None:
     met = [RecoveryCheck(criterion="remedied", is_met=True)]
     over = told(incident, move.resolve(incident, (), met, ANA, later(days=2)))
     phases = section(review_document(over, MATERIAL, ENGLISH), "Phases against their clocks")
-    assert "First statement · never · 4 h 0 min · no" in phases
+    assert "First statement · never · 4 h · no" in phases
     assert "Team assembled · never · 15 min · no" in phases
