@@ -36,7 +36,7 @@ DRAWN = {
     "risk-trend.png": ("map", "trend", "R04", "--from", "2024-10-01", "--to", "2025-02-28"),
     "risk-bowtie.png": ("map", "bowtie", "R02", "--date", "2025-04-27"),
 }
-REVIEW_WEEK, REPORT_MONTH, INCIDENT = "2025-02-12", "2024-11", "INC-2024-002"
+REVIEW_WEEK, REPORT_MONTH, INCIDENT, PROCESS = "2025-02-12", "2024-11", "INC-2024-002", "refund"
 DESK, ONE_SCREEN = 1240, 1290
 
 
@@ -68,6 +68,9 @@ def taken(demo: Path, chromium: str, folder: Path) -> Iterator[str]:
         risk(demo, *verb, "--out", str(IMAGES / name))
         shrink(IMAGES / name)
         yield name
+    risk(demo, "processes", "show", PROCESS, "--picture", str(IMAGES / "process.png"))
+    shrink(IMAGES / "process.png")
+    yield "process.png"
     risk(demo, "review", "--week", REVIEW_WEEK, "--out", str(folder / "review"))
     [page] = folder.glob("review/**/all.html")
     take_picture(chromium, page, IMAGES / "review.png", DESK)
