@@ -45,16 +45,21 @@ def build_register(project: Project) -> dg.AssetsDefinition:
                 owners=project.risk_owner,
                 freshness_policy=project.due_in_the_morning,
                 metadata=node_table(node),
+                skippable=True,
             )
             for node in tables
         ],
+        can_subset=True,
         partitions_def=project.business_days,
         backfill_policy=ONE_RUN,
     )
     def register(
         context: dg.AssetExecutionContext, risk: PlatformResource
     ) -> Iterator[dg.MaterializeResult[None]]:
-        """Write the tables whose content changed; tickets count as they were at the end of the day."""
+        """Write the tables whose content changed; tickets count as they were at the end of the day.
+
+        All are written whatever is selected: they are small, and they belong together.
+        """
         from risk_pipeline.pipeline.assets.shapes import shapes_of
         from risk_pipeline.pipeline.runs import stages
 
@@ -62,7 +67,8 @@ def build_register(project: Project) -> dg.AssetsDefinition:
         _, last = days_of(context, platform)
         changed = stages.write_register(platform, day=last)
         shapes = shapes_of(platform, PIPELINE_TABLES)
-        for node in tables:
+        selected = [node for node in tables if _key(node) in context.selected_asset_keys]
+        for node in selected:
             yield dg.MaterializeResult(
                 asset_key=_key(node),
                 metadata={"changed": node.table in changed, **as_found(shapes.get(node.table))},
