@@ -7,7 +7,6 @@ something, over at most three that do not, and never over punctuation.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import rjieba
 
@@ -27,11 +26,11 @@ _TOKEN = re.compile(
 )
 
 
-class Span(NamedTuple):
-    """Where a term stands in its text."""
-
-    begin: int
-    end: int
+# Plain tuples, for a million texts have a hundred million of them.
+Span = tuple[int, int]
+"""Where a term begins and ends in its text."""
+_Token = tuple[Word | None, int, int]
+"""A word with where it stands; None at punctuation, where nothing goes on."""
 
 
 @dataclass(slots=True)
@@ -46,14 +45,6 @@ class Analysed:
         """Return a term as it was written, in lower case and with single spaces."""
         begin, end = self.terms[term]
         return " ".join(self.text[begin:end].split())
-
-
-class _Token(NamedTuple):
-    """`word` is None at punctuation, where nothing goes on."""
-
-    word: Word | None
-    begin: int
-    end: int
 
 
 def analyse(text: str, language: Language) -> Analysed:
@@ -76,9 +67,9 @@ def analyse(text: str, language: Language) -> Analysed:
         else:
             term, start = (word.stem, begin) if negator < 0 else (NEGATED + word.stem, negator)
             negator = -1
-            found.terms.setdefault(term, Span(start, end))
+            found.terms.setdefault(term, (start, end))
             if before is not None:
-                found.terms.setdefault(f"{before[0]} {term}", Span(before[1], end))
+                found.terms.setdefault(f"{before[0]} {term}", (before[1], end))
             before = term, start, end
     return found
 
@@ -100,7 +91,7 @@ def _tokens(text: str, lexicon: Lexicon) -> Iterator[_Token]:
     for idiom in lexicon.idioms.finditer(plain):
         yield from _words(text, lexicon, done, idiom.start())
         name = idiom.group().replace(" ", "_")
-        yield _Token(Word(Kind.CONTENT, name, name), idiom.start(), idiom.end())
+        yield Word(Kind.CONTENT, name, name), idiom.start(), idiom.end()
         done = idiom.end()
     yield from _words(text, lexicon, done, len(text))
 
@@ -113,22 +104,23 @@ def _plain(text: str) -> str:
 def _words(text: str, lexicon: Lexicon, first: int, last: int) -> Iterator[_Token]:
     word = lexicon.word
     for match in _TOKEN.finditer(text, first, last):
-        kind, begin, end = match.lastgroup, match.start(), match.end()
+        kind, written = match.lastgroup, match.group()
+        begin, end = match.span()
         if kind == "word":
-            if end - begin > 1 or not match.group().isascii():
-                yield _Token(word(match.group()), begin, end)
+            if end - begin > 1 or not written.isascii():
+                yield word(written), begin, end
             else:
-                yield _Token(Word(Kind.STOP, match.group(), match.group()), begin, end)
+                yield Word(Kind.STOP, written, written), begin, end
         elif kind == "end":
-            yield _Token(None, begin, end)
+            yield None, begin, end
         elif kind == "emoji":
-            yield _Token(Word(Kind.CONTENT, match.group(), match.group()), begin, end)
+            yield Word(Kind.CONTENT, written, written), begin, end
         else:
-            yield from _han(match.group(), begin)
+            yield from _han(written, begin)
 
 
 def _han(run: str, begin: int) -> Iterator[_Token]:
     word = lexicon_of("zh").word
     for cut in rjieba.cut(run):
-        yield _Token(word(cut), begin, begin + len(cut))
+        yield word(cut), begin, begin + len(cut)
         begin += len(cut)
