@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SELECTED = ", ".join(COLUMNS)
 _BY_DATA = ", ".join(f"'{s}'" for s in Status if s.is_judged or s is Status.INSUFFICIENT)
+# What a feed rule judges is the silence itself, and what one of a table does its rows, of whatever day.
+_OF_DATA = f"dimension <> '{FEED}' and not contains(indicator, '.')"
 _IS_HOUR = f"grain = '{Grain.HOUR.value}'"
 
 
@@ -60,15 +62,14 @@ def newest_judged_day(connection: Connection, closed: date) -> date | None:
 
     `closed` is the newest day that is over: a verdict on a later one, given while a clock was wrong, does
     not count. A day without data is not judged, so that it is when they come. Feed rules, which judge that
-    very silence, count only where there are no others.
+    very silence, and rules of a table, whose rows are of any day, count only where there are no others.
     """
     judged = f"period_end <= $closed and not {_IS_HOUR} and status in ({_BY_DATA})"
     with saying("ops.rule_results cannot be read"):
         row = connection.execute(
             f"""
             select case
-                when bool_or(dimension <> '{FEED}') then max(period_end) filter (where {judged}
-                    and dimension <> '{FEED}')
+                when bool_or({_OF_DATA}) then max(period_end) filter (where {judged} and {_OF_DATA})
                 else max(period_end) filter (where {judged})
             end
             from ops.rule_results

@@ -157,3 +157,15 @@ def test_live_run_knows_whether_anything_of_the_feeds_has_changed(connection) ->
     write_seen_loads(connection, read_loads(connection), "run", NOW)
     record_state(connection, "olist.orders", "failed", "a new column", Stamp("run", utc(16, 10)))
     assert read_seen_loads(connection) != read_loads(connection), "a failure is news"
+
+
+def test_what_came_after_the_newest_build_is_not_seen_before_the_next_one(connection) -> None:
+    """Facts of the day that ends at midnight there are built; the file of 15:00 is only loaded."""
+    bring(connection, "2024-04-10 21:10", "2024-04-11 14:20")
+    delivered(connection, modified=utc(18, 0), loaded=utc(18, 5))
+    connection.execute("create table ops.build_state as select timestamptz '2024-04-11 03:00:00+00' as as_of")
+    assert seen(connection) == "11 00:00"
+    connection.execute("update ops.build_state set as_of = timestamptz '2024-04-11 18:10:00+00'")
+    assert seen(connection) == "11 15:00"
+    connection.execute("delete from ops.build_state")
+    assert seen(connection) == "11 15:00"

@@ -186,6 +186,12 @@ def test_silence_that_a_feed_rule_judges_does_not_move_the_day_beyond_the_data(c
     assert newest_judged_day(connection, CLOSED) == date(2018, 1, 3)
 
 
+def test_rows_of_a_table_that_a_rule_looks_through_do_not_move_the_day_either(connection):
+    of_table = {"indicator": "facts.fct_loans", "dimension": "all", "segment": "all", "value": None}
+    write(connection, a_verdict(day=8, **of_table), a_verdict(day=3))
+    assert newest_judged_day(connection, CLOSED) == date(2018, 1, 3)
+
+
 def test_reading_before_dbt_made_the_tables_says_what_to_do_first(connection):
     with pytest.raises(WarehouseError, match="run dbt first"):
         read_indicator_frame(connection, ["late_rate"], None)
