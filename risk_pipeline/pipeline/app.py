@@ -62,6 +62,7 @@ class Platform:
                 buttons=self.settings.slack_interactive,
                 language=self.settings.language,
             )
+        from risk_pipeline.notify.slack.api import KeptChannels
         from risk_pipeline.notify.slack.directory import Folk, open_people
         from risk_pipeline.notify.slack.messenger import SlackMessenger  # slow to import; only with a token
 
@@ -75,6 +76,7 @@ class Platform:
                 mention=people.mention_of,
                 who=lambda person: people.id_of_person(self.catalog.routing.people.get(person)),
                 guests=people.guests_of,
+                channels=KeptChannels(StorePeople(self.store), self.clock),
             ),
             declares=bool(self.catalog.incidents.types),
         )

@@ -318,7 +318,10 @@ class ReceivedCallRow(Base):
 
 
 class KnownPersonRow(Base):
-    """Whom an e-mail address of the register belongs to in Slack; no id: nobody there has it."""
+    """Whom an e-mail address of the register belongs to in Slack; no id: nobody there has it.
+
+    The list of Slack's channels is kept here, too, as JSON under a key that begins with `#`.
+    """
 
     __tablename__ = "known_person"
 

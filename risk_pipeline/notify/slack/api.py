@@ -3,10 +3,13 @@
 The SDK's own retries are off, because they repeat a post whose answer was lost.
 """
 
+import hashlib
+import json
 import logging
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +17,17 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.web import SlackResponse
 
+from risk_pipeline.domain.clock import Clock
+from risk_pipeline.domain.commands.directory import LookupCache
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, malformed, slack_code, translate
 
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{7,}")
 _RETRY_LOOKUP = timedelta(seconds=30)
 _DIRECT = "slack:"
+# As long as people are known: a channel that is made anew under an old name has another id.
+_LISTED_FOR = timedelta(days=1)
+_GONE = frozenset({"channel_not_found", "is_archived"})
 _LOG = logging.getLogger(__name__)
 # The SDK also logs what it raises; our own errors say it once.
 _SILENT = logging.getLogger(f"{__name__}.sdk")
@@ -50,6 +58,29 @@ class Client(WebClient):
             raise
 
 
+@dataclass(frozen=True)
+class KeptChannels:
+    """The list of channels, as far as it was read, beyond the process that read it.
+
+    Slack lets it be read about twenty pages a minute: a large workspace takes longer than one process lives.
+    """
+
+    cache: LookupCache
+    clock: Clock
+
+    def read(self, workspace: str) -> tuple[dict[str, str], str]:
+        """Return ids by name, and the cursor of the next page; empty at the list's end, or its beginning."""
+        kept, now = self.cache.get(workspace), self.clock.now()
+        if kept is None or kept.slack_id is None or now - kept.checked_at >= _LISTED_FOR:
+            return {}, ""
+        ids, cursor = json.loads(kept.slack_id)
+        return ids, cursor
+
+    def write(self, workspace: str, ids: Mapping[str, str], cursor: str) -> None:
+        """Keep them."""
+        self.cache.put(workspace, json.dumps([ids, cursor]), self.clock.now())
+
+
 class SlackApi:
     """Writes messages, reads channels, joins them, knows their ids."""
 
@@ -59,12 +90,19 @@ class SlackApi:
         base_url: str,
         timeout_seconds: float,
         who: Callable[[str], str | None] = lambda _person: None,
+        kept: KeptChannels | None = None,
     ) -> None:
-        """`who` gives the Slack id of a person of the register, for direct messages."""
-        self._who = who
+        """`who` gives the Slack id of a person of the register, for direct messages.
+
+        `kept` is where the list of channels outlives this process.
+        """
+        self._who, self._kept = who, kept
+        # Another token may be of another workspace, whose channels have other ids.
+        self._workspace = f"#{hashlib.sha256(f'{base_url} {token}'.encode()).hexdigest()[:16]}"
         self._client = Client(token, base_url, timeout_seconds, _SILENT)
         self._channel_ids: dict[str, str] = {}
-        self._cursor, self._is_listed = "", False
+        self._people: dict[str, str] = {}
+        self._cursor, self._is_listed, self._is_recalled = "", False, kept is None
         self._malformed = malformed(token)
 
     def write(self, method: str, channel: str, arguments: Mapping[str, object]) -> SlackResponse:
@@ -78,6 +116,8 @@ class SlackApi:
         try:
             return self._client.api_call(method, json=dict(arguments))
         except TRANSPORT_ERRORS as error:
+            if slack_code(error) in _GONE and self._channel_ids.pop(channel, ""):
+                self._keep()  # whoever makes it anew and sends again must not wait for a day
             if slack_code(error) != "not_in_channel":
                 raise
         self.read("conversations.join", channel, {"channel": arguments["channel"]})
@@ -137,13 +177,16 @@ class SlackApi:
     def channel_id(self, name: str) -> str:
         """Return the id behind a channel's name; an id is itself, `slack:<person>` their direct messages.
 
-        The list is read as far as the name, and from there on for the next one: a rate limit in between
-        costs no page twice.
+        The list is read as far as the name, and from there on for the next one, also by the next process: a
+        rate limit in between costs no page twice. Before a channel is said not to be there, its end was read.
         """
         if CHANNEL_ID.fullmatch(name):
             return name
         if name.startswith(_DIRECT):
             return self._direct(name)
+        if not self._is_recalled and self._kept:
+            self._channel_ids, self._cursor = self._kept.read(self._workspace)
+            self._is_recalled = True
         while name not in self._channel_ids and not self._is_listed:
             self._list_more(name)
         if name not in self._channel_ids:
@@ -155,7 +198,7 @@ class SlackApi:
         return self._channel_ids[name]
 
     def _direct(self, name: str) -> str:
-        if name not in self._channel_ids:
+        if name not in self._people:
             user = self._who(name.removeprefix(_DIRECT))
             if user is None:
                 raise DeliveryRefused(
@@ -164,13 +207,24 @@ class SlackApi:
                     code="user_not_found",
                 )
             opened = self.read("conversations.open", name, {"users": user})
-            self._channel_ids[name] = str(opened["channel"]["id"])
-        return self._channel_ids[name]
+            self._people[name] = str(opened["channel"]["id"])
+        return self._people[name]
 
     def _list_more(self, wanted: str) -> None:
         query = {"types": "public_channel,private_channel", "limit": 1000}
         at = {"cursor": self._cursor} if self._cursor else {}
-        answer = self.read("conversations.list", wanted, {**query, **at})
+        try:
+            answer = self.read("conversations.list", wanted, {**query, **at})
+        except DeliveryRefused as error:
+            if not at or error.code != "invalid_cursor":
+                raise
+            self._cursor = ""  # it is too old: the list is read from its beginning
+            return
         self._channel_ids.update((each["name"], each["id"]) for each in answer.get("channels") or [])
         self._cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         self._is_listed = not self._cursor
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._kept:
+            self._kept.write(self._workspace, self._channel_ids, self._cursor)

@@ -11,7 +11,7 @@ from risk_pipeline.domain.commands.directory import LookupCache
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.messages.subscription import Person as Addressed
 from risk_pipeline.domain.register.entries import Owner
-from risk_pipeline.notify.slack.api import SlackApi
+from risk_pipeline.notify.slack.api import KeptChannels, SlackApi
 from risk_pipeline.notify.slack.errors import slack_code
 from risk_pipeline.settings import Settings
 
@@ -44,12 +44,14 @@ class Folk:
     """Who people are in Slack, for a messenger that has to name or call them.
 
     `mention` makes an owner's e-mail address a Slack id; `who` gives that of a person of the register, for
-    direct messages; `guests` those of all that a name of the register or of Slack stands for.
+    direct messages; `guests` those of all that a name of the register or of Slack stands for. `channels`
+    keeps where they meet.
     """
 
     mention: Callable[[str | None], str | None] = lambda owner: owner
     who: Callable[[str], str | None] = lambda _person: None
     guests: Callable[[str], Sequence[str]] = lambda _name: ()
+    channels: KeptChannels | None = None
 
 
 @dataclass

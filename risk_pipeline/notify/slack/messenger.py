@@ -51,7 +51,7 @@ class SlackMessenger:
         `folk` knows who people are in Slack.
         """
         folk = folk or Folk()
-        self._api = SlackApi(token, base_url, timeout_seconds, folk.who)
+        self._api = SlackApi(token, base_url, timeout_seconds, folk.who, folk.channels)
         self._buttons, self._folk, self._declares = buttons, folk, declares
 
     def whoami(self) -> str:
