@@ -1,5 +1,6 @@
 """What a tracker's answer means for a message: refused, certainly not sent, or nobody knows."""
 
+import math
 import re
 import time
 from collections.abc import Mapping
@@ -19,8 +20,8 @@ from risk_pipeline.domain.errors import (
 _WAIT_WHEN_DOWN = timedelta(seconds=60)
 _WAIT_WHEN_LIMITED = timedelta(seconds=60)
 # What GitHub says of one issue: the repository takes others.
-_LOCKED = re.compile(r"\blocked\b", re.IGNORECASE)
-_LONGEST_WAIT = timedelta(hours=1)
+_LOCKED = re.compile(r"\blocked\b|\bthis (issue|conversation)\b", re.IGNORECASE)
+_LONGEST_WAIT_SECONDS = 3600.0
 # Causes after which no byte of a request was sent, by name: some are urllib3's, some Python's.
 _NEVER_CONNECTED = frozenset(
     {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "SSLError", "ProxyError"}
@@ -65,7 +66,7 @@ def of_answer(
     if status >= 500 or status == 408:
         return DeliveryUnknown(said)
     if status == 403 and _LOCKED.search(text):
-        locked = "Unlock the issue, or drop the message (`risk outbox drop`)"
+        locked = "Unlock the issue, or let us write in it, or drop the message (`risk outbox drop`)"
         return DeliveryRefused(f"{said}. {locked}.", code="locked", is_of_place=False)
     if status == 403 and "archived" in text.lower():
         return DeliveryRefused(f"{said}. Unarchive it, or change register/routing.yaml.", code="archived")
@@ -98,7 +99,9 @@ def _wait(headers: Mapping[str, str]) -> timedelta:
             seconds = float(headers["x-ratelimit-reset"]) - time.time()
     except (KeyError, ValueError):
         return _WAIT_WHEN_LIMITED
-    return min(timedelta(seconds=max(seconds, 1.0)), _LONGEST_WAIT)
+    if math.isnan(seconds):
+        return _WAIT_WHEN_LIMITED
+    return timedelta(seconds=min(max(seconds, 1.0), _LONGEST_WAIT_SECONDS))
 
 
 def _never_connected(error: BaseException) -> bool:

@@ -198,7 +198,7 @@ def test_an_issue_deleted_there_is_refused_with_the_remedy(place: Place) -> None
     root = gone.root
     assert root is not None
     missing = root.model_copy(update={"ts": "RISK-99999" if "jira" in place.channel else "99999"})
-    with pytest.raises(DeliveryRefused, match=r"HTTP 404.*register/routing.yaml"):
+    with pytest.raises(DeliveryRefused, match=r"HTTP 404.*register/routing.yaml|deleted or moved"):
         place.messenger().update(gone.model_copy(update={"root": missing}))
 
 

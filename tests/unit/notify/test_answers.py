@@ -13,12 +13,20 @@ from risk_pipeline.notify.slack.api import SlackApi
 from risk_pipeline.notify.slack.errors import translate
 
 
-def answer(status: int, text: str) -> Any:
-    return of_answer(status, {}, text, "a comment", Remedies("GitHub", {403: "Give the token access"}))
+def answer(status: int, text: str, **headers: str) -> Any:
+    return of_answer(status, headers, text, "a comment", Remedies("GitHub", {403: "Give the token access"}))
 
 
-def test_a_locked_issue_holds_only_itself() -> None:
-    found = answer(403, "Unable to create comment because issue is locked.")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Unable to create comment because issue is locked.",
+        "Commenting on this issue is limited to collaborators",
+        "You cannot comment on this conversation",
+    ],
+)
+def test_an_issue_that_is_locked_or_forbidden_holds_only_itself(said: str) -> None:
+    found = answer(403, said)
     assert isinstance(found, DeliveryRefused)
     assert not isinstance(found, SenderRefused)
     assert (found.is_of_place, found.code) == (False, "locked")
@@ -47,6 +55,16 @@ def test_a_wait_of_a_day_is_said_as_asked_for_and_bounded(asked: str) -> None:
     assert isinstance(found, DeliveryDeferred)
     assert found.retry_after == timedelta(hours=1)
     assert "3,600 s" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [("86400", 3600), ("1e12", 3600), ("inf", 3600), ("nan", 60), ("tomorrow", 60), ("-5", 1)],
+)
+def test_a_wait_that_a_tracker_asks_for_is_bounded_whatever_it_says(asked: str, waits: int) -> None:
+    found = answer(429, "", **{"Retry-After": asked})
+    assert isinstance(found, DeliveryDeferred)
+    assert found.retry_after == timedelta(seconds=waits)
 
 
 def test_a_channel_s_list_goes_on_where_a_limit_stopped_it(monkeypatch: pytest.MonkeyPatch) -> None:

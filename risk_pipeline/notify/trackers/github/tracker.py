@@ -6,9 +6,10 @@ not by search, whose index lags behind.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
-from risk_pipeline.domain.errors import DeliveryRefused
+from risk_pipeline.domain.errors import DeliveryRefused, RiskError
 from risk_pipeline.domain.messages.tracker_issue import Draft, InboundEvent, IssueRef, Stage, order_of
 from risk_pipeline.notify.http_answers import Remedies
 from risk_pipeline.notify.trackers.github.events import (
@@ -25,6 +26,8 @@ from risk_pipeline.notify.trackers.github.events import (
 )
 from risk_pipeline.notify.trackers.github.http import HttpApi
 
+# One deleted answers 410, one that was moved leads to where we may not look.
+_NOT_THERE = frozenset({"http_404", "http_410"})
 _STATE = {
     Stage.OPEN: {"state": "open"},
     Stage.WORKING: {},
@@ -88,7 +91,8 @@ class GitHubTracker:
         """Add a comment, its key unseen."""
         path = f"/repos/{self._place}/issues/{issue_id}/comments"
         body = {"body": f"{text}\n\n{_mark(key)}"}
-        self._api.write("POST", path, f"comment on issue {issue_id} in {self._place}", body)
+        with self._about(issue_id):
+            self._api.write("POST", path, f"comment on issue {issue_id} in {self._place}", body)
 
     def close(self, issue_id: str, *, is_done: bool) -> None:
         """Close the issue."""
@@ -151,14 +155,38 @@ class GitHubTracker:
         )
 
     def _issue(self, issue_id: str) -> Issue:
-        issue: Issue = self._api.read(
-            f"/repos/{self._place}/issues/{issue_id}", f"issue {issue_id} in {self._place}"
-        )
+        path = f"/repos/{self._place}/issues/{issue_id}"
+        with self._about(issue_id):
+            issue: Issue = self._api.read(path, f"issue {issue_id} in {self._place}")
         return issue
 
     def _edit(self, issue_id: str, changes: Mapping[str, object]) -> IssueRef:
         path = f"/repos/{self._place}/issues/{issue_id}"
-        return _ref(self._api.write("PATCH", path, f"issue {issue_id} in {self._place}", changes))
+        with self._about(issue_id):
+            return _ref(self._api.write("PATCH", path, f"issue {issue_id} in {self._place}", changes))
+
+    @contextmanager
+    def _about(self, issue_id: str) -> Iterator[None]:
+        """Tell an issue that is gone, whose messages alone are refused, from a repository that is."""
+        try:
+            yield
+        except DeliveryRefused as error:
+            if error.code not in _NOT_THERE or not self._takes_issues():
+                raise
+            raise DeliveryRefused(
+                f"issue {issue_id} in {self._place}: GitHub has it no more; it was deleted or moved, and the "
+                "repository takes others. The ticket has its history; drop the message (`risk outbox drop`).",
+                code="issue_gone",
+                is_of_place=False,
+            ) from error
+
+    def _takes_issues(self) -> bool:
+        """Whether the repository is there for us, with its issues switched on."""
+        try:
+            found = self._api.read(f"/repos/{self._place}", f"repository {self._place}")
+        except RiskError:
+            return False
+        return bool(found.get("has_issues", True))
 
     def _foreign_labels(self, issue: Issue) -> list[str]:
         own = f"{self._label}:"
