@@ -25,6 +25,11 @@ _FIRST_BYTES = (
     (b"\xfd7zXZ\x00", "packed with xz"),
     (b"\x28\xb5\x2f\xfd", "packed with zstd"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"Obj\x01", "an Avro file"),
+    (b"\x89PNG\r\n", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF89a", "a picture"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
 _REMEDIES = {

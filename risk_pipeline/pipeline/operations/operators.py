@@ -99,7 +99,7 @@ def check_person(owners: Mapping[str, Owner], option: str, name: str) -> None:
 
 
 def _unknown(owners: Mapping[str, Owner], option: str, name: str) -> ConfigError:
-    known = [*owners, *(login for owner in owners.values() for login in owner.logins)]
+    known = list(dict.fromkeys([*owners, *(login for owner in owners.values() for login in owner.logins)]))
     hint = did_you_mean(name, known) or (
         f"Known: {', '.join(known[:_MOST_NAMED])}{' …' if len(known) > _MOST_NAMED else ''}. "
         f"`risk new login <owner> --login {name}` gives somebody a role."

@@ -161,6 +161,10 @@ def test_an_unknown_encoding_is_named(shop: Shop) -> None:
         ("csv", "PAR1", "is a Parquet file, not csv. Set format: parquet in meta.feed."),
         ("csv", b"\xd0\xcf\x11\xe0\xa1\xb1", "is an old Excel workbook (.xls), not csv. Save it as .xlsx"),
         ("json", b"BZh91AY", "is packed with bzip2, not json. Deliver it as plain json, or packed with gzip"),
+        ("csv", b"\x89PNG\r\n\x1a\n\x00,a", "is a picture, not csv. Deliver it as plain csv"),
+        ("json", b"\xff\xd8\xff\xe0", "is a picture, not json"),
+        ("csv", b"Rar!\x1a\x07\x01", "is a RAR archive, not csv"),
+        ("csv", b"Obj\x01\x04", "is an Avro file, not csv"),
         ("csv", b"PK\x03\x04oops", "is damaged: it cannot be unpacked (BadZipFile). Deliver it again"),
     ],
 )
