@@ -51,6 +51,8 @@ from risk_pipeline.store.transaction import dialect_of
 _IN_THREAD = (DeliveryKind.UPDATE.value, DeliveryKind.REPLY.value, DeliveryKind.ROOM.value)
 LONGEST_WAIT = timedelta(hours=2)
 """Receivers are waited for an hour at most; what is set further ahead came of a wrong clock."""
+_LOOKED_BACK = timedelta(days=7)
+"""How far back a message is looked for whose attempt began under such a clock."""
 Roots = dict[tuple[int | None, int | None, str], SentRef]
 # Made once: naming the columns of an alias takes longer than most statements.
 _CANDIDATE, _EARLIER = aliased(OutboxRow), aliased(OutboxRow)
@@ -172,6 +174,15 @@ class StoreOutbox:
         """Rows whose outcome is unknown, rows found `sending` for longer than that included."""
         stale = now - timedelta(seconds=stale_after_seconds)
         with self._store.queueing() as connection:
+            connection.execute(
+                update(OutboxRow)
+                .where(
+                    OutboxRow.state.in_(("sending", "unknown")),
+                    OutboxRow.attempt_started_at > now + LONGEST_WAIT,
+                    *self._mine(OutboxRow),
+                )
+                .values(attempt_started_at=now - _LOOKED_BACK)
+            )
             connection.execute(
                 update(OutboxRow)
                 .where(

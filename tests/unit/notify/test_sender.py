@@ -267,6 +267,20 @@ def test_a_clock_that_was_ahead_for_once_holds_no_message_for_a_day(store: Store
     assert {row.state for row in list_messages(store)} == {"sent"}
 
 
+@pytest.mark.parametrize("death", ["die_before", "die_after"])
+def test_what_a_sender_killed_under_such_a_clock_left_is_looked_for_at_once(
+    store: Store, death: Event
+) -> None:
+    desk = a_desk(store, death)
+    desk.later(86_400)
+    with pytest.raises(Killed):
+        desk.drain()
+    desk.later(-86_400)
+    desk.drain()
+    assert desk.receiver.looked == 1
+    desk.assert_all_told_once()
+
+
 def test_a_revoked_token_stops_the_drain_and_costs_no_message(store: Store) -> None:
     desk = a_desk(store, "refuse_us", tickets=4)
     report = desk.drain()
