@@ -1,15 +1,17 @@
 """The second half of every load: judge what was staged, then land it in one transaction."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
+from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.errors import FeedError
-from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.formatting import counted, format_day
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.ingest.formats.text_files import ENCODING_REMEDY
 from risk_pipeline.ingest.options import FeedLoad, IngestOptions
-from risk_pipeline.warehouse.feeds import manifest, raw
+from risk_pipeline.warehouse.feeds import manifest, missing_days, raw
 from risk_pipeline.warehouse.feeds.manifest import Loaded
 from risk_pipeline.warehouse.feeds.staging import keep_rejects, refuse_rows
 from risk_pipeline.warehouse.feeds.staging.stage import Stage, count_merged, mark_repeats, values_of
@@ -89,6 +91,13 @@ def land(job: Job, batch: Batch) -> FeedLoad:
                 merged = raw.merge(job.stage, job.stamp.run_id, ordered_under=batch.ordered_under)
             _refuse_new_rejects(job, batch, known, merged)
             _record(job, batch)
+            missing_days.note_missing_days(
+                job.connection,
+                job.feed,
+                today=_today(job),
+                time_zone=job.options.time_zone,
+                run_id=job.stamp.run_id,
+            )
             load = _told(job, batch, merged, repeats)
             manifest.record_state(
                 job.connection, job.feed.id, load.state, _reason(job, batch, load), job.stamp
@@ -123,13 +132,13 @@ def _keep_rejects(job: Job, batch: Batch, at_most: int | None = None) -> None:
 
 
 def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:
-    has_data = batch.rows + batch.known_rows > 0
+    state, awaited = _state(job, batch)
     reasons = [*batch.notes, *_counts_in_words(job, batch, merged, repeats)]
-    if not has_data and not batch.notes:
-        reasons.append(f"Feed {job.feed.id}: its location holds no rows. Deliver the data.")
+    if state != "ok" and not batch.notes:
+        reasons.append(f"Feed {job.feed.id}: {awaited or 'its location holds no rows. Deliver the data.'}")
     return FeedLoad(
         feed=job.feed.id,
-        state="ok" if has_data else raw.state_without_rows(job.connection, job.feed),
+        state=state,
         files_seen=batch.seen,
         files_loaded=len(batch.read),
         rows_read=batch.rows,
@@ -143,6 +152,36 @@ def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:
         files_empty=sum(load.row_count == 0 for load in batch.read),
         reasons=tuple(reasons),
     )
+
+
+def empty_remedy(feed: Feed) -> str:
+    """Return what to do about a delivery without rows, or what it says where the feed may be empty."""
+    if feed.may_be_empty:
+        return "It counts as zero (may_be_empty)."
+    return "Deliver it again; if such a one means that nothing happened, set may_be_empty: true in meta.feed."
+
+
+def _state(job: Job, batch: Batch) -> tuple[Literal["ok", "no_data", "not_configured"], str]:
+    """Return how the feed stands, and what its newest delivery did not bring, where it came without rows."""
+    connection, feed = job.connection, job.feed
+    has_rows = batch.rows + batch.known_rows > 0
+    awaited = missing_days.awaited_day(connection, feed, job.options.time_zone)
+    # Without event times nobody knows which days it was about.
+    is_empty = feed.cursor is None and missing_days.newest_is_empty(connection, feed)
+    if has_rows and (feed.may_be_empty or not (awaited or is_empty)):
+        return "ok", ""
+    state = raw.state_without_rows(connection, feed)
+    if feed.may_be_empty and state == "no_data":
+        return "ok", ""
+    if awaited is None:
+        return state, f"its newest delivery holds no rows. {empty_remedy(feed)}" if has_rows else ""
+    return state, (
+        f"no row came of {format_day(awaited.day)}: {awaited.location} holds none. {empty_remedy(feed)}"
+    )
+
+
+def _today(job: Job) -> date:
+    return job.stamp.now.astimezone(ZoneInfo(job.options.time_zone)).date()
 
 
 def _reason(job: Job, batch: Batch, load: FeedLoad) -> str:

@@ -11,7 +11,7 @@ from risk_pipeline.ingest import databases, files
 from risk_pipeline.ingest.formats import frames, text_files, workbooks
 from risk_pipeline.ingest.formats.packing import refuse_other_content
 from risk_pipeline.ingest.header import check_columns, contract_spelling, declared_names, shown_names
-from risk_pipeline.ingest.landing import Batch, Job
+from risk_pipeline.ingest.landing import Batch, Job, empty_remedy
 from risk_pipeline.ingest.locations import SourceFile, find_files
 from risk_pipeline.warehouse.feeds import manifest, readers
 from risk_pipeline.warehouse.feeds.manifest import Loaded
@@ -105,7 +105,9 @@ def _is_known(file: SourceFile, known: dict[str, Loaded], checksum: str, batch: 
 def _read_file(job: Job, file: SourceFile, checksum: str, batch: Batch) -> None:
     read = Read(0, 0)
     if file.size_bytes == 0:
-        batch.notes.append(f"Feed {job.feed.id}: {file.location} is empty (0 bytes). Deliver it again.")
+        batch.notes.append(
+            f"Feed {job.feed.id}: {file.location} is empty (0 bytes). {empty_remedy(job.feed)}"
+        )
     else:
         try:
             read = _stage_file(job, file, batch)
@@ -113,7 +115,7 @@ def _read_file(job: Job, file: SourceFile, checksum: str, batch: Batch) -> None:
             raise FeedError(f"Feed {job.feed.id}: {error} {_remedy(job)}") from error
         if read.rows == 0:
             what = "has a header but no rows" if job.feed.format == "csv" else "holds no rows"
-            batch.notes.append(f"Feed {job.feed.id}: {file.location} {what}. Deliver it again.")
+            batch.notes.append(f"Feed {job.feed.id}: {file.location} {what}. {empty_remedy(job.feed)}")
     files.refuse_if_moving(file, job.feed)
     batch.read.append(_loaded(file.location, file, read, checksum))
 

@@ -92,6 +92,11 @@ def failed_load(state: str, words: str) -> Reason:
     )
 
 
+def missing_delivery(name: str) -> Reason:
+    """Return that a day is missing, because a file, table or function of that name came without rows."""
+    return Reason("reason-delivery-empty", {"names": name})
+
+
 def _part(plain: object) -> Part:
     match plain:
         case str():

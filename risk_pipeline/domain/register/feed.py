@@ -191,6 +191,11 @@ class Feed(BaseModel):
         description="nothing may be at its location: until its first rows come it counts as not configured, "
         "and its indicators with it, instead of as missing",
     )
+    may_be_empty: bool = Field(
+        default=False,
+        description="a file, table or list without rows says that nothing happened; without it such a "
+        "delivery is not whole: the days it should have brought are missing, never zero",
+    )
     opening_days: OpeningDays = Field(
         default=EVERY_DAY, description="weekdays that it brings events of; on others its silence is no fault"
     )

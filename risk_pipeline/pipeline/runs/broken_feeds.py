@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.closed_days import closed_days, closed_feeds
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.reasons.reason import failed_load, quoted
+from risk_pipeline.domain.reasons.reason import failed_load, missing_delivery, quoted
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE, MODEL, build_verdict, load_verdict
@@ -18,6 +19,7 @@ from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.feeds.gate_failures import read_gate_failures
 from risk_pipeline.warehouse.feeds.manifest import read_feed_state
+from risk_pipeline.warehouse.feeds.missing_days import read_missing_days
 from risk_pipeline.warehouse.indicators.build_faults import read_build_faults
 from risk_pipeline.warehouse.indicators.verdict_rows import to_frame
 
@@ -49,6 +51,11 @@ def read_faults(connection: Connection, platform: Platform, window: tuple[date, 
         FeedFault(failure.feed, failure.day, failure.day, quoted(f"{failure.test}: {failure.message}"))
         for failure in read_gate_failures(connection, *window)
         if failure.feed in loaded
+    )
+    faults = faults.plus(
+        FeedFault(missing.feed, missing.day, missing.day, missing_delivery(Path(missing.location).name))
+        for missing in read_missing_days(connection, *window)
+        if missing.feed in loaded and missing.day not in closed.of_feed(missing.feed)
     )
     unbuilt = {
         fault.dependant: f"model {fault.model} could not be built: {fault.message}"

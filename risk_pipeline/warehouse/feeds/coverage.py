@@ -14,7 +14,7 @@ _SAME_TIME_SECONDS = 2 * 60 * 60
 _DELIVERY = """
     select least(coalesce(modified_at, loaded_at), loaded_at) as delivered_at, loaded_at
     from ops.ingest_manifest
-    where feed = $feed
+    where feed = $feed and (row_count > 0 or $may_be_empty)
     order by delivered_at desc, loaded_at desc
     limit 1
 """
@@ -44,10 +44,10 @@ def read_seen_to(
     That is its newest event up to `now`, or its newest delivery if that is later: a feed that delivers at
     four and brings nothing newer than three says that nothing happened in between. But a file of yesterday
     that comes at four says nothing of today's hours: so a delivery speaks for its own day only as far as
-    those at that time of day usually reach, and for the days before it as a whole. What was delivered after
-    the newest build, facts and indicators do not have yet: nothing is seen beyond the instant that it covers.
-    A feed without event times, or without location, is left out: nothing can be said of it. None: it has
-    brought nothing yet.
+    those at that time of day usually reach, and for the days before it as a whole. One without rows speaks
+    for nothing, unless the feed may be empty. What was delivered after the newest build, facts and indicators
+    do not have yet: nothing is seen beyond the instant that it covers. A feed without event times, or without
+    location, is left out: nothing can be said of it. None: it has brought nothing yet.
     """
     seen: dict[str, datetime | None] = {}
     until = min(now, _built_to(connection) or now)
@@ -67,7 +67,14 @@ def read_seen_to(
                 -- The engine's least() passes over nulls: of nothing it would make the present.
                 select timezone($business, least($until, seen_to)) from reached where seen_to is not null
                 """,
-                {"business": time_zone, "now": now, "until": until, "feed": feed.id},
+                {
+                    "business": time_zone,
+                    "now": now,
+                    "until": until,
+                    "feed": feed.id,
+                    # A table that is read from its cursor on has no rows whenever nothing is new.
+                    "may_be_empty": feed.may_be_empty or feed.incremental,
+                },
             ).fetchone()
         seen[feed.id] = row[0] if row else None
     return seen

@@ -36,7 +36,7 @@ def forget_feed(connection: Connection, feed: Feed) -> Forgotten:
         locations = read_count(
             connection, "delete from ops.ingest_manifest where feed = $feed", {"feed": feed.id}
         )
-        for kept in ("raw.rejects", "ops.feed_state"):
+        for kept in ("raw.rejects", "ops.feed_state", "ops.missing_days"):
             connection.execute(f"delete from {kept} where feed = $feed", {"feed": feed.id})
         if table_exists(connection, "ops", "build_state"):
             connection.execute("delete from ops.build_state")

@@ -75,6 +75,18 @@ GATE_FAILURES = Table(
     ),
 )
 
+MISSING_DAYS = Table(
+    "ops.missing_days",
+    "One row per feed and day without rows for which a delivery came without any.",
+    key=("feed", "day"),
+    columns=(
+        Column("feed", "varchar", "Id of the feed.", required=True),
+        Column("day", "date", "Business day of which nothing is known.", required=True),
+        Column("location", "varchar", "File, table or function that came without rows.", required=True),
+        Column("run_id", "varchar", "Run that found it.", required=True),
+    ),
+)
+
 LIVE_STATE = Table(
     "ops.live_state",
     "One row: what the last finished live run had seen of the feeds.",

@@ -9,6 +9,7 @@ from risk_pipeline.warehouse.schema.feeds import (
     GATE_FAILURES,
     INGEST_MANIFEST,
     LIVE_STATE,
+    MISSING_DAYS,
     REJECTS,
 )
 from risk_pipeline.warehouse.schema.governance import (
@@ -48,6 +49,7 @@ TABLES = (
     FEED_STATE,
     REJECTS,
     GATE_FAILURES,
+    MISSING_DAYS,
     BUILD_FAULTS,
     LIVE_STATE,
     RULE_RESULTS,
@@ -77,6 +79,7 @@ PUBLISHED = (
     INGEST_MANIFEST,
     FEED_STATE,
     GATE_FAILURES,
+    MISSING_DAYS,
     RULE_RESULTS,
     TICKET_ROWS,
     TICKET_EVENT_ROWS,

@@ -6,6 +6,8 @@ from risk_pipeline.domain.register.feed import Column
 from tests.builders.ingest_shop import COLUMNS, HEADER, Shop, line, lines, orders_feed
 from tests.builders.ingest_shop import shop as shop  # the fixture
 
+AGAIN = "Deliver it again; if such a one means that nothing happened, set may_be_empty: true in meta.feed."
+
 
 def test_a_missing_file_is_no_data_and_leaves_an_empty_table(shop: Shop) -> None:
     load = shop.load()
@@ -33,7 +35,7 @@ def test_no_data_folder_set_is_no_data_and_names_the_setting(shop: Shop) -> None
 
 def test_an_empty_file_is_no_data_whether_read_for_the_first_time_or_again(shop: Shop) -> None:
     path = shop.write("orders.csv", "")
-    assert shop.load().reasons == (f"Feed shop.orders: {path} is empty (0 bytes). Deliver it again.",)
+    assert shop.load().reasons == (f"Feed shop.orders: {path} is empty (0 bytes). {AGAIN}",)
     again = shop.load()
     assert (again.state, again.files_loaded) == ("no_data", 0)
     assert again.reasons == ("Feed shop.orders: its location holds no rows. Deliver the data.",)
@@ -45,7 +47,7 @@ def test_a_header_without_rows_is_no_data_and_keeps_what_was_loaded(shop: Shop) 
     path = shop.write("orders.csv", HEADER + "\n")
     load = shop.load()
     assert load.state == "no_data"
-    assert load.reasons == (f"Feed shop.orders: {path} has a header but no rows. Deliver it again.",)
+    assert load.reasons == (f"Feed shop.orders: {path} has a header but no rows. {AGAIN}",)
     assert load.files_empty == 1
     assert shop.orders() == [("o1", 5.0)]
 
