@@ -200,7 +200,7 @@ CASES: dict[str, TicketMessage] = {
         dimension="feed",
         segment="shop.orders",
         titles=Names(line="Data platform", dimension="feed", segment="shop.orders"),
-        indicator_title="Rows of a feed",
+        indicator_title="Rows delivered",
         unit="count",
         value=16.0,
         limit=22.48,

@@ -16,7 +16,7 @@ _SQL: Mapping[str, Mapping[str, str]] = {
 }
 _DEFINITIONS: Mapping[str, Mapping[str, Any]] = {
     "feed_volume": {
-        "title": "Rows of a feed",
+        "title": "Rows delivered",
         "unit": "count",
         "counts": "rows",
         "direction": "band",
@@ -26,7 +26,7 @@ _DEFINITIONS: Mapping[str, Mapping[str, Any]] = {
         "description": "Rows of a feed, by the day of their event. A day without rows is a real zero.",
     },
     "feed_age_hours": {
-        "title": "Hours since the newest event of a feed",
+        "title": "Hours since the newest event",
         "unit": "hours",
         "direction": "up_bad",
         "kind": "leading",
