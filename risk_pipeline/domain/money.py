@@ -82,7 +82,9 @@ def minor_digits(currency: str) -> int:
         MoneyError: there is no such currency.
     """
     if not is_known_currency(currency):
-        raise MoneyError(f"'{currency}' is not a currency; give its ISO 4217 code in capitals, such as BRL.")
+        raise MoneyError(
+            f"'{currency}' is not a currency; give its ISO 4217 code, three capitals (EUR for the euro)."
+        )
     from babel.numbers import get_currency_precision
 
     return get_currency_precision(currency)

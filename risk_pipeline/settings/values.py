@@ -23,9 +23,15 @@ def check_currency(code: str) -> str:
     """Return the code of a currency.
 
     Raises:
-        ValueError: it does not exist.
+        ValueError: it does not exist; the text suggests one only where nothing but the capitals are missing.
     """
     if not is_known_currency(code):
-        msg = f"'{code}' is not a currency; use its ISO 4217 code in capitals, such as BRL"
+        capitals = code.strip().upper()
+        remedy = (
+            capitals
+            if is_known_currency(capitals)
+            else "its ISO 4217 code, three capitals (EUR for the euro)"
+        )
+        msg = f"'{code}' is not a currency; write {remedy}"
         raise ValueError(msg)
     return code

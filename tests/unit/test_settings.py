@@ -137,12 +137,16 @@ def test_an_ill_typed_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         load_settings()
 
 
-@pytest.mark.parametrize("code", ["ZZZ", "brl", "R$"])
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [("ZZZ", "its ISO 4217 code"), ("brl", "BRL"), ("chf", "CHF"), ("R$", "its ISO 4217 code")],
+)
 def test_a_currency_that_does_not_exist_is_named_with_what_to_give(
-    code: str, monkeypatch: pytest.MonkeyPatch
+    code: str, remedy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RISK_CURRENCY", code)
-    with pytest.raises(ConfigError, match=rf"RISK_CURRENCY: '{re.escape(code)}' is not a currency; .*BRL"):
+    said = rf"RISK_CURRENCY: '{re.escape(code)}' is not a currency; write {remedy}"
+    with pytest.raises(ConfigError, match=said):
         load_settings()
 
 

@@ -80,7 +80,7 @@ def feed(
     delivered, named = _names(file, database, table)
     source, its_table = feed_id(name, named, database or _DEFAULT_SOURCE)
     location, where = place_of(project.settings, file, database, table)
-    for text in (*what_was_found(found), where):
+    for text in (*what_was_found(found, project.settings.currency), where):
         say(f"- {text}")
     first_days = [found.course.first_day, first_day_in_names(file) if file is not None else None]
     if found.feed.questions:

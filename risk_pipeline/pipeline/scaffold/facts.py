@@ -78,7 +78,8 @@ def _drafted(catalog: Catalog, feed_id: str, name: str) -> Fact:
         )
     key = _key(catalog, feed_id, types)
     dates = tuple(date_columns(types))
-    currency = any(one.endswith("_minor") for one in types)
+    # A feed may name the currency of each row itself; a column cannot be there twice.
+    currency = any(one.endswith("_minor") for one in types) and "currency" not in types
     columns = entry["columns"]
     common = {"fact": name, "staging": staging, "columns": columns, "currency": currency}
     folder = "dbt_project/models/facts"

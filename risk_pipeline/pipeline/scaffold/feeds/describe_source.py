@@ -10,14 +10,16 @@ from risk_pipeline.pipeline.scaffold.feeds.inspect_source import InspectedSource
 
 _SIGNS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _MOST_OTHERS = 3
+_CURRENCY_NAMES = frozenset({"currency", "ccy", "devise", "moeda", "moneda", "valuta", "waehrung", "wahrung"})
 
 
-def what_was_found(inspected: InspectedSource) -> list[str]:
-    """Return what was decided and how sure it is, a sentence each."""
+def what_was_found(inspected: InspectedSource, currency: str) -> list[str]:
+    """Return what was decided and how sure it is, a sentence each; `currency` is the project's."""
     return [
         _rows(inspected),
         *_file(inspected.opened),
         *inspected.feed.said,
+        *_currencies(inspected, currency),
         *_course(inspected),
         "Columns: " + "; ".join(_column(one) for one in inspected.feed.columns),
     ]
@@ -57,6 +59,23 @@ def _file(opened: Opened) -> list[str]:
         how = "known by their first word" if opened.footers.words else "as many in every file"
         said.append(f"At the end {counted(opened.footers.rows, 'row')} without data, {how}: left out")
     return said
+
+
+def _currencies(inspected: InspectedSource, currency: str) -> list[str]:
+    """Say what becomes of amounts whose currency the rows name: nothing converts them."""
+    columns = inspected.feed.columns
+    naming = next((one for one in columns if set(one.name.split("_")) & _CURRENCY_NAMES), None)
+    if naming is None or naming.is_money or not any(one.is_money for one in columns):
+        return []
+    profile = next(one for one in inspected.table.columns if one.header == naming.header)
+    if not profile.distinct:
+        return []
+    how_many = counted(profile.distinct, "currency", "currencies")
+    return [
+        f"{naming.header}: names {how_many}. Amounts are taken as {currency}, the project's, and nothing "
+        "converts them: where rows are in another, multiply by its rate in the staging view, or leave them "
+        f"out of a sum, with --where \"{naming.name} = '{currency}'\" of `risk new indicator`"
+    ]
 
 
 def _course(inspected: InspectedSource) -> list[str]:

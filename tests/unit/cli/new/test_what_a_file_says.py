@@ -1,0 +1,84 @@
+"""`risk new feed` in a new project, with the orders of a chain of garages: what the file says of itself."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.harness.cli.calls import call
+
+pytestmark = pytest.mark.slow
+
+FIRST = date(2026, 3, 1)
+
+
+class Garages:
+    """A new project, and the files of a chain of garages."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "garages"
+        self.data = self.folder / "data"
+        done = call(("init", str(self.folder), "--time-zone", "Europe/Berlin", "--currency", "EUR"))
+        assert done.exit_code == 0, done.output
+
+    def write(self, name: str, days: int, each: int = 3, every: int = 1) -> Path:
+        """Write a file of orders: `each` on every so many days."""
+        lines = ["order_id,ordered_on,price,currency"]
+        for step in range(0, days, every):
+            day = FIRST + timedelta(days=step)
+            lines += [f"O{day}-{n},{day},{n + 9}.50,{('EUR', 'CHF')[n % 2]}" for n in range(each)]
+        path = self.data / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    def risk(self, *arguments: str) -> Any:
+        environment = {
+            "RISK_PROJECT_DIR": str(self.folder),
+            "RISK_DATA_DIR": str(self.data),
+            "RISK_VAR_DIR": str(self.folder / "var"),
+            "RISK_DBT_TARGET_DIR": str(self.folder / "var" / "dbt"),
+        }
+        return call(arguments, environment)
+
+    def new(self, *arguments: str) -> str:
+        done = self.risk("new", *arguments)
+        assert done.exit_code == 0, done.output
+        return " ".join(str(done.output).split())
+
+    def feed(self, table: str) -> dict[str, Any]:
+        path = self.folder / "dbt_project" / "models" / "staging" / "shop" / f"_shop__{table}.yml"
+        (source,) = yaml.safe_load(path.read_text())["sources"]
+        found: dict[str, Any] = source["tables"][0]["config"]["meta"]["feed"]
+        return found
+
+    def rules(self, table: str) -> dict[str, dict[str, Any]]:
+        suite = yaml.safe_load((self.folder / "expectations" / "sales.yaml").read_text())
+        start = f"sales.{table}_"
+        return {
+            rule["id"].removeprefix(start): rule["kwargs"]
+            for rule in suite["expectations"]
+            if rule["id"].startswith(start)
+        }
+
+
+@pytest.fixture(scope="module")
+def garages(tmp_path_factory: pytest.TempPathFactory) -> Garages:
+    return Garages(tmp_path_factory.mktemp("chain"))
+
+
+def test_rows_that_name_their_currency_are_said_to_be_taken_as_the_projects(garages: Garages) -> None:
+    said = garages.new("feed", str(garages.write("paid.csv", 30)), "--name", "shop.paid")
+    assert "currency: names 2 currencies. Amounts are taken as EUR, the project's" in said
+    assert "--where \"currency = 'EUR'\"" in said
+    options = ("--measure", "sum", "--column", "price_minor", "--direction", "band", "--counts", "orders")
+    garages.new("indicator", "paid_value", "--feed", "shop.paid", *options)
+    fact = (garages.folder / "dbt_project" / "models" / "facts" / "fct_paid.sql").read_text()
+    assert "reporting_currency" not in fact
+    described = yaml.safe_load(
+        (garages.folder / "dbt_project" / "models" / "facts" / "fct_paid.yml").read_text()
+    )
+    names = [column["name"] for column in described["models"][0]["columns"]]
+    assert names.count("currency") == 1
