@@ -125,6 +125,10 @@ CODES: dict[str, Code] = {
         "A rule watches by the hour for a drop of what hardly happens by the hour: none is usual there.",
         "Judge it by day, ask for more hours in a row, or watch for a shift.",
     ),
+    "L125": _warning(
+        "A volume rule expects more rows of a feed than any day of it usually has: it never judges one.",
+        "Lower `min_expected` and the shares, or take the rule away: a few rows say little of a delivery.",
+    ),
     "L201": _error("An indicator names an unknown business line.", "Correct it, or add the line."),
     "L202": _error("An indicator names an unknown owner.", "Correct it, or add the owner."),
     "L203": _warning(
@@ -223,7 +227,8 @@ CODES: dict[str, Code] = {
     "L403": _error("The cursor of a feed is not among its columns.", "Declare it, or correct `cursor`."),
     "L404": _warning(
         "No volume or no freshness rule covers a configured feed that has a cursor.",
-        "Add it to a rule of the data platform's suite.",
+        "Add it to a rule of the data platform's suite. A feed of few rows a day needs no volume rule: lint "
+        "knows it after the first runs.",
     ),
     "L405": _error(
         "A dbt source table has no `config.meta.feed`, so nothing loads it.",

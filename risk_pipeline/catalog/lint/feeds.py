@@ -8,7 +8,7 @@ from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.register.feed import Feed
-from risk_pipeline.domain.register.rule import FEED_RULES, RuleState
+from risk_pipeline.domain.register.rule import FEED_RULES, FEWEST_USUAL_ROWS, RuleState
 
 _FOR_ANALYSTS = ("facts", "indicators", "response", "governance")
 _WATCH = {"expect_feed_volume_as_usual": "volume", "expect_feed_to_be_fresh": "freshness"}
@@ -94,6 +94,9 @@ def _known_at_fault(feed: Feed, names: list[str]) -> str:
 def _watched(view: View, node: Node, feed: Feed, watched: set[tuple[str, str]]) -> Iterator[Finding]:
     if feed.location is None or feed.cursor is None:
         return
+    usual = view.measured.rows.get(feed.id) if view.measured else None
     for rule_type, what in _WATCH.items():
+        if what == "volume" and usual is not None and usual < FEWEST_USUAL_ROWS:
+            continue
         if (rule_type, feed.id) not in watched:
             yield view.on_node(node, "", "L404", f"no {what} rule covers it; add it to one ({rule_type})")

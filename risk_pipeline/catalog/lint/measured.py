@@ -27,6 +27,7 @@ class Measured:
     `changed` are ids of matrices that snapshots used with another grid; `residual` is the last computed
     residual of each risk and axis, 1.0 to 5.0; `tested` the last day for which a control was tested. `as_of`
     is the day of the map: what is overdue was so on it, whatever the calendar says since. `usual` is by rule.
+    `rows` are the most rows usual on a day of each feed.
     """
 
     changed: frozenset[str] = frozenset()
@@ -34,3 +35,4 @@ class Measured:
     tested: Mapping[str, date] = field(default_factory=dict)
     as_of: date | None = None
     usual: Mapping[str, Sequence[Usual]] = field(default_factory=dict)
+    rows: Mapping[str, float] = field(default_factory=dict)

@@ -33,7 +33,7 @@ def feed(
     ] = None,
     table: Annotated[str | None, typer.Option(help="Table of the database, or of a SQLite file.")] = None,
     owner: Annotated[str | None, typer.Option(help="Owner who answers for the feed.")] = None,
-    line: Annotated[str | None, typer.Option(help="Business line whose suite gets its two rules.")] = None,
+    line: Annotated[str | None, typer.Option(help="Business line whose suite gets its rules.")] = None,
     rows_are: Annotated[str | None, typer.Option(help="What one row is: 'refund paid out'.")] = None,
     key: Annotated[
         list[str] | None, typer.Option(help="Column of the key; give several, or '' for none.")
@@ -42,8 +42,8 @@ def feed(
     timezone: Annotated[str | None, typer.Option(help="Zone of times without one.")] = None,
     delimiter: Annotated[str | None, typer.Option(help="What parts the fields of a CSV file.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
-    risk: Annotated[str | None, typer.Option(help="Risk of its two rules.")] = None,
-    playbook: Annotated[str | None, typer.Option(help="Playbook of its two rules.")] = None,
+    risk: Annotated[str | None, typer.Option(help="Risk of its rules.")] = None,
+    playbook: Annotated[str | None, typer.Option(help="Playbook of its rules.")] = None,
     *,
     day_first: Annotated[bool, typer.Option("--day-first", help="01/02/2024 is in February.")] = False,
     month_first: Annotated[bool, typer.Option("--month-first", help="01/02/2024 is in January.")] = False,
@@ -56,7 +56,7 @@ def feed(
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Describe a file or a database's table as a feed: source YAML, staging view, two rules."""
+    """Describe a file or a database's table as a feed: source YAML, staging view, rules."""
     from risk_pipeline.domain.scaffold.feed import Told
     from risk_pipeline.ingest.formats.database_files import is_sqlite, table_in
     from risk_pipeline.pipeline.scaffold.feeds.describe_source import plausible_from, what_was_found
@@ -122,7 +122,7 @@ def _taken(catalog: Catalog, rules: Mapping[str, str]) -> str:
         return ""
     risk = catalog.risks[rules["risk"]]
     named = f"risk {risk.id}, {risk.title}, and playbook {rules['playbook']}"
-    said = f"Its two rules name {named}: change that in the suite if others fit. "
+    said = f"Its rules name {named}: change that in the suite if others fit. "
     if risk.category == DATA:
         return said
     return f"{said}A late file would move that risk; one of its own, with `category: {DATA}`, is better. "

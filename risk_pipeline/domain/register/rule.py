@@ -175,6 +175,10 @@ LOW_VOLUME = 3.0
 """Standard deviations below the usual from which a feed's day is not called whole."""
 
 
+FEWEST_USUAL_ROWS = 8
+"""Of fewer rows a day chance alone takes away so many that a rule on volume says nothing."""
+
+
 class FeedVolume(_Strict):
     """Rows of a feed by event day, against the usual for that weekday and the feed's own spread.
 

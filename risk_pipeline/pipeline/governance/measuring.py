@@ -16,7 +16,7 @@ from risk_pipeline.governance.terms import grid_hash, grid_of
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.governance.measured import MapSaid, read_said
-from risk_pipeline.warehouse.profiling.usual_events import read_usual_events
+from risk_pipeline.warehouse.profiling.usual_events import read_usual_events, read_usual_rows
 
 _AXES: tuple[Axis, Axis] = ("likelihood", "impact")
 T = TypeVar("T")
@@ -49,8 +49,9 @@ def _measured(connection: Connection, catalog: Catalog) -> Measured | None:
         for rule, indicator in _judged(catalog)
         if (found := _usual(connection, rule, indicator))
     }
+    rows = read_usual_rows(connection)
     if said is None:
-        return Measured(usual=usual) if usual else None
+        return Measured(usual=usual, rows=rows) if usual or rows else None
     return Measured(
         changed=frozenset(
             id_
@@ -61,6 +62,7 @@ def _measured(connection: Connection, catalog: Catalog) -> Measured | None:
         tested=said.tested,
         as_of=said.as_of,
         usual=usual,
+        rows=rows,
     )
 
 

@@ -50,3 +50,28 @@ def read_usual_events(
                 "days": _DAYS[grain],
             },
         ).fetchall()
+
+
+def read_usual_rows(connection: Connection) -> dict[str, float]:
+    """Return by feed the most rows that were usual on any of its newest days.
+
+    Raises:
+        WarehouseError: the tables cannot be read.
+    """
+    if not table_exists(connection, "indicators", "indicator_values"):
+        return {}
+    with saying("indicators.indicator_values cannot be read"):
+        rows = connection.execute(
+            """
+            with expected as (
+                select segment, period_start, centre from indicators.indicator_values
+                where indicator = 'feed_volume' and grain = 'day' and dimension = 'feed'
+                    and centre is not null
+            )
+            select segment, max(centre) from expected
+            where period_start > (select max(period_start) from expected) - $days::int
+            group by segment
+            """,
+            {"days": _DAYS[Grain.DAY]},
+        ).fetchall()
+    return dict(rows)

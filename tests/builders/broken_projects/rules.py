@@ -179,6 +179,11 @@ def drop_of_what_hardly_happens(p: Project) -> None:
     p.measured = Measured(usual={LATE: [Usual("all", most=3, quiet=0.51)]})
 
 
+@earns("L125", VOLUME, "kwargs.min_expected", DATA_SUITE)
+def more_rows_are_expected_than_ever_come(p: Project) -> None:
+    p.measured = Measured(rows={"shop.orders": 9.5})
+
+
 @earns("L117", "fulfilment.again", "kwargs", SUITE)
 def same_rule_twice(p: Project) -> None:
     again = copy.deepcopy(p.late)

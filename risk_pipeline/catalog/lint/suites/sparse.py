@@ -7,20 +7,36 @@ from risk_pipeline.catalog.lint.measured import Usual
 from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Denominator, Direction, Indicator
-from risk_pipeline.domain.register.rule import Rule, WithinControlLimits, WithinLimits
+from risk_pipeline.domain.register.rule import FeedVolume, Rule, WithinControlLimits, WithinLimits
 
 # A rule that says nothing in more of its hours than this is of little use.
 _MOST_QUIET = 0.5
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield L123 and L124, where the warehouse knows what is usual."""
+    """Yield L123 to L125, where the warehouse knows what is usual."""
     usual = view.measured.usual if view.measured else {}
     for rule in view.rules:
         indicator = view.catalog.indicators.get(rule.indicator or "")
         if indicator is not None and rule.id in usual:
             for key, code, text in too_little(rule, indicator, usual[rule.id]):
                 yield view.finding("rules", rule.id, key, code, text)
+        yield from _too_few_rows(view, rule)
+
+
+def _too_few_rows(view: View, rule: Rule) -> Iterator[Finding]:
+    rows = view.measured.rows if view.measured else {}
+    if not isinstance(rule.spec, FeedVolume):
+        return
+    for feed in rule.spec.feeds:
+        most = rows.get(feed)
+        if most is not None and most < rule.spec.min_expected:
+            least = f"{rule.spec.min_expected:g}"
+            text = (
+                f"{feed}: at most {most:,.1f} rows are usual on a day, fewer than {least}: "
+                "none was ever judged; lower it and the shares, or leave the feed to its freshness rule"
+            )
+            yield view.finding("rules", rule.id, "kwargs.min_expected", "L125", text)
 
 
 def is_asked(rule: Rule, indicator: Indicator) -> bool:

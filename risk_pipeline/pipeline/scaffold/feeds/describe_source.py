@@ -3,6 +3,7 @@
 from datetime import date
 
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.register.rule import FEWEST_USUAL_ROWS
 from risk_pipeline.domain.scaffold.columns.column import NewColumn
 from risk_pipeline.domain.scaffold.columns.dates import written_form
 from risk_pipeline.ingest.source_inspection import MOST_TABLE_ROWS, Opened
@@ -74,7 +75,7 @@ def _currencies(inspected: InspectedSource, currency: str) -> list[str]:
     return [
         f"{naming.header}: names {how_many}. Amounts are taken as {currency}, the project's, and nothing "
         "converts them: where rows are in another, multiply by its rate in the staging view, or leave them "
-        f"out of a sum, with --where \"{naming.name} = '{currency}'\" of `risk new indicator`"
+        f"out of a sum, with --where '{naming.name} = {currency}' of `risk new indicator`"
     ]
 
 
@@ -83,7 +84,14 @@ def _course(inspected: InspectedSource) -> list[str]:
     if not course.days:
         return []
     days, gap = counted(course.days, "day"), counted(course.longest_gap, "day")
-    return [f"Rows on {days}; from one to the next at most {gap}"]
+    said = [f"Rows on {days}; from one to the next at most {gap}"]
+    if course.usual_rows < FEWEST_USUAL_ROWS:
+        said.append(
+            f"About {course.usual_rows:,.1f} rows a day: too few to tell a delivery that is cut off, so its "
+            "only rule is on its age. Files without rows count as not delivered; where they mean that "
+            "nothing happened, set may_be_empty: true in meta.feed"
+        )
+    return said
 
 
 def _column(column: NewColumn) -> str:

@@ -1,4 +1,4 @@
-"""A new feed: look at its file or table, decide, and draft source, staging view and the two feed rules."""
+"""A new feed: look at its file or table, decide, and draft source, staging view and its rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.engine_models import clash_of
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.register.rule import FEWEST_USUAL_ROWS
 from risk_pipeline.domain.scaffold.columns.column import NewColumn
 from risk_pipeline.domain.scaffold.columns.dates import written_form
 from risk_pipeline.domain.scaffold.feed import NewFeed
@@ -24,11 +25,13 @@ from risk_pipeline.warehouse.profiling.rows_by_day import Course
 
 _FRESH_SLACK_HOURS = 12
 _DAY_HOURS = 24
+# Amber, red and the fewest rows that are usual: of few rows chance takes away a larger share.
+_MANY, _FEW = (0.6, 0.4, 20), (0.4, 0.2, 5)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """Who and what a new feed belongs to; `rules` is who answers for its two rules, None without them."""
+    """Who and what a new feed belongs to; `rules` is who answers for its rules, none without them."""
 
     source: str
     table: str
@@ -70,7 +73,7 @@ def feed_id(name: str | None, file_name: str, default_source: str) -> tuple[str,
 
 
 def draft_feed(catalog: Catalog, plan: FeedPlan, inspected: InspectedSource) -> list[Draft]:
-    """Return the files of a new feed and its suite with the two rules.
+    """Return the files of a new feed and its suite with its rules.
 
     Raises:
         ConfigError: a feed of that name is there already.
@@ -170,13 +173,13 @@ def _has_local_instants(staged: list[StagedColumn]) -> bool:
 
 
 def _feed_rules(plan: FeedPlan, course: Course) -> list[NewRule]:
-    """Return a rule on the feed's age and one on its volume."""
+    """Return a rule on the feed's age, and one on its volume where enough rows come in a day to tell."""
     amber = max(36, course.longest_gap * _DAY_HOURS + _FRESH_SLACK_HOURS)
     days, gap = counted(course.days, "day"), counted(course.longest_gap, "day")
     seen = f"Rows on {days} were seen, from one to the next at most {gap}."
     if course.days < 2:
         seen = "Rows on one day only were seen: nobody knows yet how often they come."
-    return [
+    fresh = [
         NewRule(
             id=f"{plan.line}.{plan.table}_fresh",
             type="expect_feed_to_be_fresh",
@@ -191,17 +194,25 @@ def _feed_rules(plan: FeedPlan, course: Course) -> list[NewRule]:
                 "review_by": plan.review_by,
             },
         ),
+    ]
+    if course.usual_rows < FEWEST_USUAL_ROWS:
+        return fresh
+    amber_share, red_share, least = _MANY if course.usual_rows >= _MANY[-1] else _FEW
+    limits = {"amber": amber_share, "red": red_share, "min_expected": least, "min_history": 28}
+    return [
+        *fresh,
         NewRule(
             id=f"{plan.line}.{plan.table}_complete",
             type="expect_feed_volume_as_usual",
-            kwargs={"feeds": [plan.id], "amber": 0.6, "red": 0.4, "min_expected": 20, "min_history": 28},
+            kwargs={"feeds": [plan.id], **limits},
             comments=("Rows of a day as a share of what its weekday usually brings.",),
             severity="warning",
             meta={
                 **plan.rules,
                 "mode": "in_process",
                 "state": "active",
-                "rationale": "Below 40 % of the usual a delivery is not whole. Judged after 28 days.",
+                "rationale": f"About {course.usual_rows:,.0f} rows a day were seen. Below "
+                f"{red_share * 100:g} % of the usual a delivery is not whole. Judged after 28 days.",
                 "review_by": plan.review_by,
             },
         ),

@@ -72,7 +72,7 @@ def garages(tmp_path_factory: pytest.TempPathFactory) -> Garages:
 def test_rows_that_name_their_currency_are_said_to_be_taken_as_the_projects(garages: Garages) -> None:
     said = garages.new("feed", str(garages.write("paid.csv", 30)), "--name", "shop.paid")
     assert "currency: names 2 currencies. Amounts are taken as EUR, the project's" in said
-    assert "--where \"currency = 'EUR'\"" in said
+    assert "--where 'currency = EUR'" in said
     options = ("--measure", "sum", "--column", "price_minor", "--direction", "band", "--counts", "orders")
     garages.new("indicator", "paid_value", "--feed", "shop.paid", *options)
     fact = (garages.folder / "dbt_project" / "models" / "facts" / "fct_paid.sql").read_text()
@@ -82,3 +82,25 @@ def test_rows_that_name_their_currency_are_said_to_be_taken_as_the_projects(gara
     )
     names = [column["name"] for column in described["models"][0]["columns"]]
     assert names.count("currency") == 1
+
+
+@pytest.mark.parametrize(
+    ("each", "every", "volume"),
+    [
+        (30, 1, {"amber": 0.6, "red": 0.4, "min_expected": 20, "min_history": 28}),
+        (12, 1, {"amber": 0.4, "red": 0.2, "min_expected": 5, "min_history": 28}),
+        (3, 1, None),
+        (30, 5, None),
+    ],
+)
+def test_the_volume_rule_can_judge_what_the_file_brings(
+    garages: Garages, each: int, every: int, volume: dict[str, float] | None
+) -> None:
+    table = f"orders_{each}_{every}"
+    file = garages.write(f"{table}.csv", 60, each=each, every=every)
+    said = garages.new("feed", str(file), "--name", f"shop.{table}")
+    rules = garages.rules(table)
+    feeds = {"feeds": [f"shop.{table}"]}
+    assert rules.get("complete") == (None if volume is None else feeds | volume)
+    assert rules["fresh"]["feeds"] == [f"shop.{table}"]
+    assert ("too few to tell a delivery that is cut off" in said) is (volume is None)

@@ -175,7 +175,10 @@ def test_lint_hears_what_is_usual_where_a_rule_needs_it_before_there_is_a_map(tm
         connection.execute(
             "create schema if not exists indicators; create table indicators.indicator_values as "
             "select 'late' as indicator, 'day' as grain, 'all' as dimension, null::double as denominator, "
-            "i::date as period_start, 4.0 as centre "
+            "i::date as period_start, 4.0 as centre, 'all' as segment "
+            "from range(timestamp '2024-06-01', timestamp '2024-07-01', interval 1 day) as days (i) "
+            "union all by name select 'feed_volume' as indicator, 'day' as grain, 'feed' as dimension, "
+            "'shop.orders' as segment, i::date as period_start, day(i) / 10 as centre "
             "from range(timestamp '2024-06-01', timestamp '2024-07-01', interval 1 day) as days (i)"
         )
     kind = "expect_indicator_within_control_limits"
@@ -189,7 +192,10 @@ def test_lint_hears_what_is_usual_where_a_rule_needs_it_before_there_is_a_map(tm
     told = measure(settings, book)
     assert told is not None
     assert told.usual == {"x.asks": [Usual("all", most=4, quiet=0)]}
+    assert told.rows == {"shop.orders": 3.0}
     book.rules = {}
+    with connect(settings.warehouse_path) as connection:
+        connection.execute("delete from indicators.indicator_values where indicator = 'feed_volume'")
     assert measure(settings, book) is None
 
 
