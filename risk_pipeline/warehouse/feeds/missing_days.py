@@ -63,19 +63,33 @@ def note_missing_days(
             spans as (
                 select
                     location,
-                    (select max(last) from reached where place <= location) as before,
-                    coalesce((select min(first) from reached where place > location), $today) as after
+                    coalesce(
+                        (select max(last) from reached where place <= location),
+                        -- None before it by name: that of the history, say, which sorts behind dates.
+                        (select min(last) from reached)
+                    ) as before,
+                    (select list(first) from reached where place > location) as later
                 from ops.ingest_manifest
                 where feed = $feed and row_count = 0
             ),
             found as (
-                select unnest(generate_series(before + 1, after - 1, interval 1 day))::date as day, location
+                select
+                    unnest(generate_series(
+                        before + 1,
+                        coalesce(list_min(list_filter(later, each -> each > before)), $today) - 1,
+                        interval 1 day
+                    ))::date as day,
+                    location
                 from spans
                 where before is not null
             )
             select $feed as feed, day, max(location) as location, $run_id as run_id
             from found
-            where day not in (select day from days where day is not null)
+            where not exists (
+                -- A later file that reaches back over the day, and beyond it, speaks for it.
+                select 1 from reached where place > location and day between first and last
+            )
+                and day not in (select day from days where day is not null)
                 and day not in (select known.day from ops.missing_days as known where known.feed = $feed)
             group by day
             """,

@@ -137,3 +137,12 @@ def test_an_empty_file_speaks_for_no_hour_either(shop: Shop, day: int, *, may_be
     seen = read_seen_to(shop.connection, [feed], morning(3), "UTC")["shop.orders"]
     assert seen is not None
     assert seen.day == day
+
+
+def test_a_file_of_the_history_says_nothing_of_later_days_wherever_its_name_sorts(shop: Shop) -> None:
+    shop.write("orders_history.csv", file_of(1, 1) + line(2, at="2018-04-20 10:00:00") + "\n")
+    shop.write("orders_2018-05-02.csv", EMPTY)
+    assert (load(shop, 3).state, missing(shop)) == ("no_data", [2])
+    shop.write("orders_2018-05-03.csv", file_of(3, 3))
+    shop.write("orders_2018-05-04.csv", EMPTY)
+    assert (load(shop, 5).state, missing(shop)) == ("no_data", [2, 4])
