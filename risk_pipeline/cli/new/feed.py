@@ -42,6 +42,9 @@ def feed(
     timezone: Annotated[str | None, typer.Option(help="Zone of times without one.")] = None,
     delimiter: Annotated[str | None, typer.Option(help="What parts the fields of a CSV file.")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    files: Annotated[
+        str | None, typer.Option(help="How the files to come are named: 'orders_*.csv'.")
+    ] = None,
     risk: Annotated[str | None, typer.Option(help="Risk of its rules.")] = None,
     playbook: Annotated[str | None, typer.Option(help="Playbook of its rules.")] = None,
     *,
@@ -79,7 +82,7 @@ def feed(
         table = table_in(file, table)
     delivered, named = _names(file, database, table)
     source, its_table = feed_id(name, named, database or _DEFAULT_SOURCE)
-    location, where = place_of(project.settings, file, database, table)
+    location, where = place_of(project.settings, file, database, table, files)
     for text in (*what_was_found(found, project.settings.currency), where):
         say(f"- {text}")
     first_days = [found.course.first_day, first_day_in_names(file) if file is not None else None]

@@ -104,3 +104,33 @@ def test_the_volume_rule_can_judge_what_the_file_brings(
     assert rules.get("complete") == (None if volume is None else feeds | volume)
     assert rules["fresh"]["feeds"] == [f"shop.{table}"]
     assert ("too few to tell a delivery that is cut off" in said) is (volume is None)
+
+
+def test_a_file_whose_name_has_no_date_is_said_to_be_the_only_one_read(garages: Garages) -> None:
+    file = garages.write("calls_history.csv", 30)
+    said = garages.new("feed", str(file), "--name", "shop.calls")
+    assert garages.feed("calls")["location"] == "{data_dir}/calls_history.csv"
+    assert "this file alone" in said
+    assert "--files 'calls_*.csv'" in said
+
+
+def test_the_files_to_come_are_read_where_their_names_are_said(garages: Garages) -> None:
+    file = garages.write("tyres_history.csv", 30)
+    said = garages.new("feed", str(file), "--name", "shop.tyres", "--files", "tyres_*.csv")
+    assert garages.feed("tyres")["location"] == "{data_dir}/tyres_*.csv"
+    assert "as you said: 1 file now" in said
+    wrong = garages.risk("new", "feed", str(file), "--name", "shop.wheels", "--files", "wheels_*.csv")
+    assert wrong.exit_code == 1
+    assert "does not fit tyres_history.csv" in " ".join(wrong.output.split())
+
+
+def test_dated_files_beside_it_say_how_those_to_come_are_named(garages: Garages) -> None:
+    garages.write("oil/oil_2026-04-01.csv", 1)
+    file = garages.write("oil/oil_history.csv", 30)
+    said = garages.new("feed", str(file), "--name", "shop.oil")
+    assert garages.feed("oil")["location"] == "{data_dir}/oil/oil_*.csv"
+    assert "2 files now" in said
+    # Another kind of file that begins alike is not of them.
+    garages.write("oil/oil_prices.csv", 30)
+    garages.new("feed", str(file), "--name", "shop.oil_history")
+    assert garages.feed("oil_history")["location"] == "{data_dir}/oil/oil_history.csv"
