@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from risk_pipeline.domain.formatting import counted
@@ -55,6 +55,14 @@ class RunReport:
         days = (last - first).days + 1
         return f"of {last}" if days == 1 else f"of {days} days to {last}, with those judged again"
 
+    def _unjudged_history(self) -> str:
+        """Say what the first run of a project made of the days before, and how they are judged."""
+        before = self.judge.window[0] - timedelta(days=1)
+        return (
+            f"days to {before} are learned from and not judged; `risk replay --from {before - _MONTH} "
+            f"--to {before} --no-notify` judges a month of them, tickets included"
+        )
+
     def lines(self) -> list[tuple[str, str]]:
         """Return what a person reads, name and value."""
         loads = self.ingest.loads
@@ -77,6 +85,7 @@ class RunReport:
             *(("model", f"{model.name} FAILED: {model.message}") for model in self.transform.broken),
             *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
             ("judge", f"{counted(self.judge.verdict_count, 'verdict')} {self._judged_days()}: {statuses}"),
+            *([("history", self._unjudged_history())] if self.judge.is_first else []),
             ("tickets", self.respond.moved()),
             ("risk map", str(self.map)),
             *([("duties", f"{owed.verdicts} looked at, tickets: {owed.moved()}")] if owed.verdicts else []),
@@ -86,6 +95,7 @@ class RunReport:
         ]
 
 
+_MONTH = timedelta(days=29)
 _UNTOLD = "; a later day is judged already, so of this one nobody is told"
 
 

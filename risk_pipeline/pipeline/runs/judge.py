@@ -1,7 +1,7 @@
 """Judging: of closed days by every rule, and of the current day's hours by the hourly rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,8 @@ _FURTHEST_BACK = timedelta(days=3)
 class JudgeReport:
     """How many verdicts a judgement gave, over which days they became known, and what kept hours back.
 
-    `red_count` are the reds that are acted on: not those of a shadow, a known event …
+    `red_count` are the reds that are acted on: not those of a shadow, a known event … `is_first`: no day was
+    judged before.
     """
 
     window: Window
@@ -43,6 +44,7 @@ class JudgeReport:
     red_count: int
     changed: int
     held_up: tuple[HeldUp, ...] = ()
+    is_first: bool = False
 
     @classmethod
     def of(
@@ -75,6 +77,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
     rules = list(catalog.rules.values())
     record_rules(platform.store, rules, now=platform.clock.now())
     with connect(platform.settings.warehouse_path) as connection:
+        is_first = first_met_day(connection) is None
         window = days_to_judge(platform, connection, first, last)
         longest = max((i.maturity_days for i in catalog.indicators.values()), default=0)
         since = window[0] - timedelta(days=context_days(rules) + longest + 31)
@@ -83,7 +86,7 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
         judgement = _Judging(platform, connection, window, run_id).of(rules, frame, hours)
         written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
         record_control_tests(platform, connection, window, run_id)
-        report = JudgeReport.of(window, judgement.verdicts, written)
+        report = replace(JudgeReport.of(window, judgement.verdicts, written), is_first=is_first)
     keep_results(
         platform.settings.var_dir, judgement.suite_results, platform.clock.now(), rules_in_words(platform)
     )

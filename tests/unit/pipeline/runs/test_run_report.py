@@ -24,6 +24,7 @@ def said(
     is_past: bool = False,
     owed: AppliedReport | None = None,
     window: tuple[date, date] = (DAY, DAY),
+    is_first: bool = False,
 ) -> dict[str, str]:
     transform = SimpleNamespace(built=1, tested=1, broken=(), failed_tests=())
     report = RunReport(
@@ -31,7 +32,10 @@ def said(
         day=date(2026, 3, 1),
         ingest=IngestReport(loads, ()),
         transform=cast(Any, transform),
-        judge=cast(Any, SimpleNamespace(counts={"red": 1}, verdict_count=144, window=window)),
+        judge=cast(
+            Any,
+            SimpleNamespace(counts={"red": 1}, verdict_count=144, window=window, is_first=is_first),
+        ),
         respond=AppliedReport(opened=1, messages=1, is_past=is_past),
         map=cast(Any, "no risk moved"),
         owed=owed or AppliedReport(),
@@ -46,6 +50,13 @@ NEW = "Feed shop.orders: orders.csv has a new column. Declare it."
 
 def test_a_run_says_what_is_odd_about_a_feed_that_was_loaded() -> None:
     assert said(FeedLoad("shop.orders", "ok", reasons=(NEW,)))["shop.orders"] == f"ok: {NEW}"
+
+
+def test_the_first_run_says_that_the_days_before_are_not_judged_and_how_they_are() -> None:
+    history = said(is_first=True)["history"]
+    assert history.startswith("days to 2026-02-28 are learned from and not judged; ")
+    assert "`risk replay --from 2026-01-30 --to 2026-02-28 --no-notify`" in history
+    assert "history" not in said()
 
 
 @pytest.mark.parametrize(("loaded", "how"), [(1, "0 rows delivered"), (3, "1 of 3 files without rows")])
