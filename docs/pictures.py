@@ -27,8 +27,8 @@ ROOT = Path(__file__).parents[1]
 IMAGES = Path(__file__).parent / "images"
 # Picture, channel, ticket, and how many replies of its thread are shown.
 MESSAGES = (
-    ("slack-message.png", "risk-customers", "T-000075", 0),
-    ("slack-closed.png", "risk-fulfilment", "T-000028", 3),
+    ("slack-message.png", "risk-customers", "T-000078", 0),
+    ("slack-closed.png", "risk-fulfilment", "T-000029", 3),
 )
 DRAWN = {
     "chart.png": ("chart", "late_delivery_rate", "--from", "2024-08-01", "--to", "2024-12-31"),
