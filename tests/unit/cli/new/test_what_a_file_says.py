@@ -134,3 +134,14 @@ def test_dated_files_beside_it_say_how_those_to_come_are_named(garages: Garages)
     garages.write("oil/oil_prices.csv", 30)
     garages.new("feed", str(file), "--name", "shop.oil_history")
     assert garages.feed("oil_history")["location"] == "{data_dir}/oil/oil_history.csv"
+
+
+def test_headers_that_yaml_reads_as_something_else_stay_names(garages: Garages) -> None:
+    (garages.data / "complaints.csv").write_text("Nº;On;Yes;Null\n1;2026-03-01;a;x\n2;2026-03-02;b;y\n")
+    garages.new("feed", str(garages.data / "complaints.csv"), "--name", "shop.complaints")
+    path = garages.folder / "dbt_project/models/staging/shop/_shop__complaints.yml"
+    found = yaml.safe_load(path.read_text())
+    names = [column["name"] for column in found["models"][0]["columns"]]
+    assert all(isinstance(name, str) for name in names), names
+    assert len(names) >= 4
+    assert "no" in names
