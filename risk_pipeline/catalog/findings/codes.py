@@ -351,6 +351,10 @@ CODES: dict[str, Code] = {
         "Somebody is told by direct message in Slack and cannot be found there.",
         "Give `slack_id`, or the `email` of their account.",
     ),
+    "L612": _warning(
+        "An owner of segments names a segment that the data never had.",
+        "Spell it as the data do; the message lists what comes near.",
+    ),
     "L701": _error(
         "The chain of escalation names an unknown role.",
         "Correct it: owner, line_head, or the id of an owner.",

@@ -27,7 +27,7 @@ class Measured:
     `changed` are ids of matrices that snapshots used with another grid; `residual` is the last computed
     residual of each risk and axis, 1.0 to 5.0; `tested` the last day for which a control was tested. `as_of`
     is the day of the map: what is overdue was so on it, whatever the calendar says since. `usual` is by rule.
-    `rows` are the most rows usual on a day of each feed.
+    `rows` are the most rows usual on a day of each feed. `segments` are those ever seen, by dimension.
     """
 
     changed: frozenset[str] = frozenset()
@@ -36,3 +36,4 @@ class Measured:
     as_of: date | None = None
     usual: Mapping[str, Sequence[Usual]] = field(default_factory=dict)
     rows: Mapping[str, float] = field(default_factory=dict)
+    segments: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from risk_pipeline.governance.terms import grid_hash, grid_of
 from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.governance.measured import MapSaid, read_said
+from risk_pipeline.warehouse.indicators.segments_seen import read_segments
 from risk_pipeline.warehouse.profiling.usual_events import read_usual_events, read_usual_rows
 
 _AXES: tuple[Axis, Axis] = ("likelihood", "impact")
@@ -50,8 +51,10 @@ def _measured(connection: Connection, catalog: Catalog) -> Measured | None:
         if (found := _usual(connection, rule, indicator))
     }
     rows = read_usual_rows(connection)
+    segments = read_segments(connection, {one.dimension for one in catalog.routing.segment_owners})
     if said is None:
-        return Measured(usual=usual, rows=rows) if usual or rows else None
+        known = Measured(usual=usual, rows=rows, segments=segments)
+        return known if usual or rows or segments else None
     return Measured(
         changed=frozenset(
             id_
@@ -63,6 +66,7 @@ def _measured(connection: Connection, catalog: Catalog) -> Measured | None:
         as_of=said.as_of,
         usual=usual,
         rows=rows,
+        segments=segments,
     )
 
 

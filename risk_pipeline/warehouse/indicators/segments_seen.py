@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from risk_pipeline.warehouse.sql import Connection, saying
+from risk_pipeline.warehouse.sql import Connection, saying, table_exists
 
 Slice = tuple[str, str, str]
 
@@ -29,3 +29,20 @@ def read_last_seen(
             ).fetchone()
         seen[indicator, dimension, segment] = row or (None, None)
     return seen
+
+
+def read_segments(connection: Connection, dimensions: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return all segments that any indicator ever had, by dimension; one without any is left out.
+
+    Raises:
+        WarehouseError: the table cannot be read.
+    """
+    if not dimensions or not table_exists(connection, "indicators", "indicator_values"):
+        return {}
+    with saying("indicators.indicator_values cannot be read"):
+        rows = connection.execute(
+            "select dimension, list(distinct segment) from indicators.indicator_values "
+            "where dimension in (select unnest($dimensions::varchar[])) group by dimension",
+            {"dimensions": sorted(dimensions)},
+        ).fetchall()
+    return {dimension: frozenset(segments) for dimension, segments in rows}

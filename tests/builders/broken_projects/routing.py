@@ -1,5 +1,6 @@
 """Routing and rights."""
 
+from risk_pipeline.catalog.lint.measured import Measured
 from tests.builders.broken_projects.case import RIGHTS, ROUTES, earns
 from tests.builders.catalog_project import Project
 
@@ -77,6 +78,12 @@ def owner_of_segments_of_no_rule(p: Project) -> None:
 @earns("L605", "south", "segments", ROUTES)
 def segment_of_two_owners(p: Project) -> None:
     p.segment_owners = [an_owner_of_segments(), an_owner_of_segments("south", segments=["RJ"])]
+
+
+@earns("L612", "north", "segments", ROUTES)
+def owner_of_a_misspelt_segment(p: Project) -> None:
+    p.segment_owners = [an_owner_of_segments()]
+    p.measured = Measured(segments={"customer_state": frozenset({"SP", "MG"})})
 
 
 @earns("L002", "north", "segment", ROUTES)

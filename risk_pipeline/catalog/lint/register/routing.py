@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from risk_pipeline.catalog.findings.finding import Finding
 from risk_pipeline.catalog.lint.view import View
+from risk_pipeline.catalog.reading.validation import suggestion
 from risk_pipeline.domain.messages.matching import Match
 from risk_pipeline.domain.messages.routing import (
     DEPUTY,
@@ -22,7 +23,7 @@ _PAGES: dict[Family, str] = {"email": "docs/receivers.md", "teams": "docs/receiv
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L601 to L606."""
+    """Yield the findings L601 to L606, L608 and L612."""
     yield from _segment_owners(view)
     earlier: list[Route] = []
     for route in view.catalog.routing.routes:
@@ -37,6 +38,7 @@ def check(view: View) -> Iterator[Finding]:
 def _segment_owners(view: View) -> Iterator[Finding]:
     """Yield owners and dimensions that nobody knows, and segments that an entry above has already."""
     known = {name for one in view.catalog.indicators.values() for name in one.dimensions} - {"all"}
+    seen = view.measured.segments if view.measured else {}
     earlier: list[SegmentOwner] = []
     for entry in view.catalog.routing.segment_owners:
         if entry.owner not in view.catalog.owners:
@@ -47,12 +49,26 @@ def _segment_owners(view: View) -> Iterator[Finding]:
             if not any(fnmatchcase(rule, pattern) for rule in view.catalog.rules):
                 text = f"{pattern} matches no rule; correct it, or remove it"
                 yield view.finding("segment_owners", entry.id, "rules", "L604", text)
+        yield from _unseen(view, entry, seen.get(entry.dimension, frozenset()))
         for segment in entry.segments:
             above = next((one for one in earlier if _has_all(one, entry, segment)), None)
             if above is not None:
                 text = f"{above.id} above has {segment} already; remove one of the two"
                 yield view.finding("segment_owners", entry.id, "segments", "L605", text)
         earlier.append(entry)
+
+
+def _unseen(view: View, entry: SegmentOwner, seen: frozenset[str]) -> Iterator[Finding]:
+    """Yield segments and patterns that fit none of those seen; a new name may be declared as a rename."""
+    renamed = {
+        new
+        for indicator in view.catalog.indicators.values()
+        for new in indicator.renamed.get(entry.dimension, {}).values()
+    }
+    for segment in entry.segments if seen else ():
+        if segment not in seen | renamed and not any(fnmatchcase(one, segment) for one in seen | renamed):
+            text = f"{segment} is no {entry.dimension} that the data ever had; {suggestion(segment, seen)}"
+            yield view.finding("segment_owners", entry.id, "segments", "L612", text)
 
 
 def _has_all(above: SegmentOwner, entry: SegmentOwner, segment: str) -> bool:
