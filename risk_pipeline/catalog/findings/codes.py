@@ -188,6 +188,10 @@ CODES: dict[str, Code] = {
         "judged depends on it.",
         "Say `denominator: none`, `trials` or `units` in its YAML.",
     ),
+    "L217": _warning(
+        "The data contradict that an indicator is a rate of trials: there were more hits than trials.",
+        "Say `denominator: units` if one may have several hits; else look for rows that count twice.",
+    ),
     "L301": _error("The head of a business line is not a known owner.", "Correct it, or add the owner."),
     "L302": _error(
         "The parent of a business line is unknown, or the parents form a circle.", "Correct `parent`."

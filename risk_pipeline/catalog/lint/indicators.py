@@ -10,11 +10,12 @@ from risk_pipeline.catalog.lint.view import View
 from risk_pipeline.catalog.reading.lineage import ancestors
 from risk_pipeline.catalog.reading.model import Node
 from risk_pipeline.catalog.reading.validation import suggestion
-from risk_pipeline.domain.formatting import did_you_mean
+from risk_pipeline.domain.formatting import counted, did_you_mean
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import FEED_INDICATORS, RuleState
 
+_SEVERAL = "say `denominator: units`, or look for rows that count twice"
 UNION_MODEL = "indicator_daily"
 PREFIX = "ind_"
 INSTANT = "occurred_at"
@@ -27,7 +28,7 @@ COLUMNS = {
 
 
 def check(view: View) -> Iterator[Finding]:
-    """Yield the findings L201 to L216, and L421."""
+    """Yield the findings L201 to L217, and L421."""
     judged = {rule.indicator for rule in view.rules_in(RuleState.ACTIVE, RuleState.SHADOW)}
     united = _united(view)
     for indicator in view.catalog.indicators.values():
@@ -102,6 +103,11 @@ def _contradictions(view: View, indicator: Indicator, node: Node) -> Iterator[tu
     yield from (("dated_by", "L214", text) for text in wrong_dates(view, indicator, node))
     if node.sql:
         yield from (("denominator", "L216", text) for text in unclear_denominator(indicator, node.sql))
+    often = view.measured.beyond_one.get(indicator.name, 0) if view.measured else 0
+    if often and indicator.has_cases and indicator.form == "flow":
+        periods = counted(often, "period")
+        text = f"in {periods} it had more hits than trials, and it is judged as a share; {_SEVERAL}"
+        yield "denominator", "L217", text
 
 
 def _columns(view: View, indicator: Indicator, node: Node) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ class Measured:
     residual of each risk and axis, 1.0 to 5.0; `tested` the last day for which a control was tested. `as_of`
     is the day of the map: what is overdue was so on it, whatever the calendar says since. `usual` is by rule.
     `rows` are the most rows usual on a day of each feed. `segments` are those ever seen, by dimension.
+    `beyond_one` is by indicator in how many periods its total had more hits than it was divided by.
     """
 
     changed: frozenset[str] = frozenset()
@@ -37,3 +38,4 @@ class Measured:
     usual: Mapping[str, Sequence[Usual]] = field(default_factory=dict)
     rows: Mapping[str, float] = field(default_factory=dict)
     segments: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    beyond_one: Mapping[str, int] = field(default_factory=dict)

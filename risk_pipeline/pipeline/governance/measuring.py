@@ -17,7 +17,7 @@ from risk_pipeline.settings import Settings
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.governance.measured import MapSaid, read_said
 from risk_pipeline.warehouse.indicators.segments_seen import read_segments
-from risk_pipeline.warehouse.profiling.usual_events import read_usual_events, read_usual_rows
+from risk_pipeline.warehouse.profiling.usual_events import read_beyond_one, read_usual_events, read_usual_rows
 
 _AXES: tuple[Axis, Axis] = ("likelihood", "impact")
 T = TypeVar("T")
@@ -52,9 +52,10 @@ def _measured(connection: Connection, catalog: Catalog) -> Measured | None:
     }
     rows = read_usual_rows(connection)
     segments = read_segments(connection, {one.dimension for one in catalog.routing.segment_owners})
+    beyond = read_beyond_one(connection)
     if said is None:
-        known = Measured(usual=usual, rows=rows, segments=segments)
-        return known if usual or rows or segments else None
+        known = Measured(usual=usual, rows=rows, segments=segments, beyond_one=beyond)
+        return known if usual or rows or segments or beyond else None
     return Measured(
         changed=frozenset(
             id_
@@ -67,6 +68,7 @@ def _measured(connection: Connection, catalog: Catalog) -> Measured | None:
         usual=usual,
         rows=rows,
         segments=segments,
+        beyond_one=beyond,
     )
 
 

@@ -75,3 +75,22 @@ def read_usual_rows(connection: Connection) -> dict[str, float]:
             {"days": _DAYS[Grain.DAY]},
         ).fetchall()
     return dict(rows)
+
+
+def read_beyond_one(connection: Connection) -> dict[str, int]:
+    """Return by indicator in how many periods its total was more than what it is divided by.
+
+    Raises:
+        WarehouseError: the tables cannot be read.
+    """
+    if not table_exists(connection, "indicators", "indicator_values"):
+        return {}
+    with saying("indicators.indicator_values cannot be read"):
+        rows = connection.execute(
+            """
+            select indicator, count(distinct period_end) from indicators.indicator_values
+            where dimension = 'all' and numerator > denominator
+            group by indicator
+            """
+        ).fetchall()
+    return dict(rows)

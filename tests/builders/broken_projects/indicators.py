@@ -1,5 +1,6 @@
 """Indicators."""
 
+from risk_pipeline.catalog.lint.measured import Measured
 from tests.builders.broken_projects.case import DBT, earns
 from tests.builders.catalog_project import Project
 
@@ -166,6 +167,12 @@ def ratio_that_may_exceed_one(p: Project) -> None:
     p.model_sql["ind_late_rate"] = FLOW.replace("1 as n", "case when n > 9 then 3 else 1 end as n").format(
         "customer_state, seller from x"
     )
+
+
+@earns("L217", "late_rate", "indicator.denominator", DBT)
+def rate_with_more_hits_than_trials(p: Project) -> None:
+    p.indicators["late_rate"]["denominator"] = "trials"
+    p.measured = Measured(beyond_one={"late_rate": 3})
 
 
 @earns("L216", "late_rate", "indicator.denominator", DBT)

@@ -1,12 +1,14 @@
 """What the past of an indicator lets expect, in the newest weeks and in no others."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from risk_pipeline.domain.period import Grain
-from risk_pipeline.warehouse.profiling.usual_events import read_usual_events
+from risk_pipeline.warehouse.connection import connect
+from risk_pipeline.warehouse.profiling.usual_events import read_beyond_one, read_usual_events
 
 
 @pytest.fixture
@@ -54,3 +56,16 @@ def test_what_has_no_expectation_yet_says_nothing(connection: duckdb.DuckDBPyCon
     assert read_usual_events(connection, "new", Grain.DAY, ["all"], is_share=False, few=1) == []
     connection.execute("drop table indicators.indicator_hours")
     assert read_usual_events(connection, "rides", Grain.HOUR, ["all"], is_share=False, few=1) == []
+
+
+def test_a_total_above_what_it_is_divided_by_is_counted(tmp_path: Path) -> None:
+    with connect(tmp_path / "w.duckdb") as connection:
+        assert read_beyond_one(connection) == {}, "nothing was built yet"
+        connection.execute("create schema if not exists indicators")
+        connection.execute(
+            "create table indicators.indicator_values as select * from (values"
+            " ('a', 'all', date '2026-01-01', 3.0, 2.0), ('a', 'all', date '2026-01-02', 2.0, 2.0),"
+            " ('a', 'region', date '2026-01-02', 5.0, 2.0), ('b', 'all', date '2026-01-01', 9.0, null))"
+            " as known(indicator, dimension, period_end, numerator, denominator)"
+        )
+        assert read_beyond_one(connection) == {"a": 1}
