@@ -54,8 +54,8 @@ def _measured(connection: Connection, catalog: Catalog) -> Measured | None:
     segments = read_segments(connection, {one.dimension for one in catalog.routing.segment_owners})
     beyond = read_beyond_one(connection)
     if said is None:
-        known = Measured(usual=usual, rows=rows, segments=segments, beyond_one=beyond)
-        return known if usual or rows or segments or beyond else None
+        unmapped = Measured(usual=usual, rows=rows, segments=segments, beyond_one=beyond)
+        return unmapped if usual or rows or segments or beyond else None
     return Measured(
         changed=frozenset(
             id_
