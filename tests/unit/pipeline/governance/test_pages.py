@@ -175,7 +175,8 @@ def test_lint_hears_what_is_usual_where_a_rule_needs_it_before_there_is_a_map(tm
         connection.execute(
             "create schema if not exists indicators; create table indicators.indicator_values as "
             "select 'late' as indicator, 'day' as grain, 'all' as dimension, null::double as denominator, "
-            "i::date as period_start, 4.0 as centre, 'all' as segment "
+            "i::date as period_start, i::date as period_end, 2.0 as numerator, 4.0 as centre, "
+            "'all' as segment "
             "from range(timestamp '2024-06-01', timestamp '2024-07-01', interval 1 day) as days (i) "
             "union all by name select 'feed_volume' as indicator, 'day' as grain, 'feed' as dimension, "
             "'shop.orders' as segment, i::date as period_start, day(i) / 10 as centre "
@@ -188,7 +189,8 @@ def test_lint_hears_what_is_usual_where_a_rule_needs_it_before_there_is_a_map(tm
         a_rule("x.young", kind, "ops", indicator="new", by=["all"], min_expected=5),
     ]
     known = {name: an_indicator(name, name, "count", "all") for name in ("late", "new")}
-    book: Any = SimpleNamespace(rules={each.id: each for each in rules}, indicators=known)
+    routing = SimpleNamespace(segment_owners=())
+    book: Any = SimpleNamespace(rules={each.id: each for each in rules}, indicators=known, routing=routing)
     told = measure(settings, book)
     assert told is not None
     assert told.usual == {"x.asks": [Usual("all", most=4, quiet=0)]}
