@@ -34,6 +34,9 @@ def note_missing_days(
     if feed.may_be_empty or feed.cursor is None:
         connection.execute("delete from ops.missing_days where feed = $feed", {"feed": feed.id})
         return
+    has_empty = _has_empty(connection, feed)
+    if not has_empty and not _has_missing(connection, feed):
+        return  # as nearly always: all rows that the feed ever brought need not be looked at
     cursor_day = business_day_of(feed, feed.cursor, time_zone)
     given = {"feed": feed.id, "today": today}
     with saying(f"Feed {feed.id}: its missing days cannot be told"):
@@ -48,7 +51,7 @@ def note_missing_days(
             """,
             {"feed": feed.id},
         )
-        if not _has_empty(connection, feed):
+        if not has_empty:
             return
         connection.execute(
             f"""
@@ -99,16 +102,14 @@ def note_missing_days(
 
 def awaited_day(connection: Connection, feed: Feed, time_zone: str) -> MissingDay | None:
     """Return the first missing day behind which the feed has brought nothing yet; None where it has."""
-    newest = "null::date"
-    if feed.cursor is not None:
-        newest = (
-            f"(select max({business_day_of(feed, feed.cursor, time_zone)}) from {table_name(feed.raw_table)})"
-        )
+    if feed.cursor is None or not _has_missing(connection, feed):
+        return None
+    newest = f"select max({business_day_of(feed, feed.cursor, time_zone)}) from {table_name(feed.raw_table)}"
     row = connection.execute(
         f"""
         select day, location
         from ops.missing_days inner join ops.ingest_manifest using (feed, location)
-        where feed = $feed and row_count = 0 and day > {newest}
+        where feed = $feed and row_count = 0 and day > ({newest})
         order by day limit 1
         """,
         {"feed": feed.id},
@@ -143,4 +144,10 @@ def _has_empty(connection: Connection, feed: Feed) -> bool:
         connection.execute(
             "select 1 from ops.ingest_manifest where feed = ? and row_count = 0 limit 1", [feed.id]
         ).fetchone()
+    )
+
+
+def _has_missing(connection: Connection, feed: Feed) -> bool:
+    return bool(
+        connection.execute("select 1 from ops.missing_days where feed = ? limit 1", [feed.id]).fetchone()
     )

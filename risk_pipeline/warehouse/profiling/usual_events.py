@@ -58,22 +58,19 @@ def read_usual_rows(connection: Connection) -> dict[str, float]:
     Raises:
         WarehouseError: the tables cannot be read.
     """
-    if not table_exists(connection, "indicators", "indicator_values"):
-        return {}
-    with saying("indicators.indicator_values cannot be read"):
-        rows = connection.execute(
-            """
-            with expected as (
-                select segment, period_start, centre from indicators.indicator_values
-                where indicator = 'feed_volume' and grain = 'day' and dimension = 'feed'
-                    and centre is not null
-            )
-            select segment, max(centre) from expected
-            where period_start > (select max(period_start) from expected) - $days::int
-            group by segment
-            """,
-            {"days": _DAYS[Grain.DAY]},
-        ).fetchall()
+    rows = _values_asked(
+        connection,
+        f"""
+        with expected as (
+            select segment, period_start, centre from indicators.indicator_values
+            where indicator = 'feed_volume' and grain = 'day' and dimension = 'feed'
+                and centre is not null
+        )
+        select segment, max(centre) from expected
+        where period_start > (select max(period_start) from expected) - {_DAYS[Grain.DAY]}
+        group by segment
+        """,
+    )
     return dict(rows)
 
 
@@ -83,14 +80,20 @@ def read_beyond_one(connection: Connection) -> dict[str, int]:
     Raises:
         WarehouseError: the tables cannot be read.
     """
+    rows = _values_asked(
+        connection,
+        """
+        select indicator, count(distinct period_end) from indicators.indicator_values
+        where dimension = 'all' and numerator > denominator
+        group by indicator
+        """,
+    )
+    return {indicator: int(periods) for indicator, periods in rows}
+
+
+def _values_asked(connection: Connection, sql: str) -> list[tuple[str, float]]:
+    """Return name and number of what is asked of the values; nothing before the first build."""
     if not table_exists(connection, "indicators", "indicator_values"):
-        return {}
+        return []
     with saying("indicators.indicator_values cannot be read"):
-        rows = connection.execute(
-            """
-            select indicator, count(distinct period_end) from indicators.indicator_values
-            where dimension = 'all' and numerator > denominator
-            group by indicator
-            """
-        ).fetchall()
-    return dict(rows)
+        return connection.execute(sql).fetchall()

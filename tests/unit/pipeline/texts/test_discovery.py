@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from risk_pipeline.domain.texts.cause import Cause
+from risk_pipeline.pipeline.texts import discovery
 from risk_pipeline.pipeline.texts.discovery import discover, discover_up_to
 from risk_pipeline.pipeline.texts.reading import read_texts
 from risk_pipeline.pipeline.texts.stage import count_known
@@ -76,6 +77,20 @@ def test_two_topics_of_one_day_have_their_own_terms_and_examples(connection: Con
     assert (told[charger].texts, told[shower].texts) == (12, 12)
     assert all("carregador" in each for each in told[charger].examples)
     assert all("chuveiro" in each for each in told[shower].examples)
+
+
+def test_groups_of_terms_that_people_write_alike_are_one_topic(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaks = [f"chuveiro vazando {word}" for word in ["agua", "muito", "sempre", "tudo"] * 3]
+    planted = [said(n, 0, f"c{n}", text) for n, text in enumerate(OWN_WORDS)]
+    planted += [said(100 + n, 0, f"s{n}", text) for n, text in enumerate(leaks)]
+    monkeypatch.setattr(discovery, "forms_in", lambda _texts, _sample, terms: dict.fromkeys(terms, "defeito"))
+    (opened,) = topics(connection, planted, days=1).values()
+    assert [(topic.topic, topic.texts, topic.authors) for topic in opened] == [("defeito", 24, 24)]
+    rows = connection.execute("select term from ops.text_topic_terms where topic = 'defeito'").fetchall()
+    for begin in ("carreg", "chuveir"):
+        assert any(term.startswith(begin) for (term,) in rows), rows
 
 
 def test_one_author_thirty_times_is_no_topic(connection: Connection) -> None:
