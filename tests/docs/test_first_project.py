@@ -116,6 +116,13 @@ def test_the_first_run_opens_a_ticket_about_the_bad_day(followed: Followed) -> N
     assert "open" in printed["risk tickets list"]
 
 
+def test_the_first_run_alone_says_that_the_days_before_are_learned_from(followed: Followed) -> None:
+    told = "are learned from and not judged"
+    first, later = followed.printed["risk run"], [day["risk run"] for day in followed.later]
+    assert told in " ".join(first.split())
+    assert not [run for run in later if told in " ".join(run.split())]
+
+
 def test_three_more_days_run_and_the_ticket_recovers(followed: Followed) -> None:
     runs = [day["risk run"] for day in followed.later]
     assert [" 0 changed, 0 rejected rows" in run for run in runs] == [True] * DAYS_AFTER
