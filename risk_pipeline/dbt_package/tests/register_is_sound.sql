@@ -7,7 +7,7 @@
     rows_against(ref('stg_register__calendar'), "a known event has no effect we know",
         "effect in ('explain', 'mute', 'shift', 'closed') and factor > 0"),
     rows_against(ref('stg_register__marks'), "a mark is of no kind we know",
-        "kind in ('new_normal', 'rebased', 'confirmed_incident', 'unexplained') and first_on is not null"),
+        "kind in ('new_normal', 'rebased', 'confirmed_incident', 'unexplained', 'missing') and first_on is not null"),
     rows_that_share(ref('stg_register__judged'), ['indicator', 'grain', 'dimension', 'owner']),
     rows_that_share(ref('stg_register__risks'), ['risk']),
     rows_that_share(ref('stg_register__controls'), ['control']),

@@ -32,17 +32,17 @@ REGISTER_CALENDAR = Table(
 
 REGISTER_MARKS = Table(
     _MARKS,
-    "One row per mark that a ticket leaves on the history of a series.",
+    "One row per mark that a ticket, or a delivery without rows, leaves on the history of a series.",
     columns=(
         Column("indicator", "varchar", "Indicator."),
         Column("dimension", "varchar", "What the segment is a value of; all for the whole indicator."),
         Column("segment", "varchar", "Segment; all for the whole indicator."),
-        Column("kind", "varchar", "new_normal, rebased, confirmed_incident or unexplained."),
+        Column("kind", "varchar", "new_normal, rebased, confirmed_incident, unexplained or missing."),
         Column("first_on", "date", "First business day to which it applies."),
         Column(
             "last_on", "date", "Last business day of an incident that is over; null for others and a level."
         ),
-        Column("ticket", "varchar", "Ticket that left the mark."),
+        Column("ticket", "varchar", "Ticket that left the mark; empty for a delivery."),
     ),
 )
 

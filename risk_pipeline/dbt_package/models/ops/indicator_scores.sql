@@ -128,7 +128,9 @@ observations as (
         {#- sqlfluff also tries this `if` without the one that joins the seasons. #}
         coalesce(whole_periods.factor, 1) * coalesce(own_periods.factor, 1)
         {%- if has_seasons %} * coalesce(season_periods.factor, 1){% endif %} as factor,  -- noqa: RF01
-        coalesce(whole_periods.is_excluded, false) or coalesce(own_periods.is_excluded, false) as excluded,
+        coalesce(whole_periods.is_excluded, false)
+        or coalesce(own_periods.is_excluded, false)
+        or coalesce(marked_periods.is_missing, false) as excluded,
         coalesce(whole_periods.is_closed, false) or coalesce(own_periods.is_closed, false) as is_closed,
         coalesce(whole_periods.is_muted, false) or coalesce(own_periods.is_muted, false) as is_muted,
         nullif(concat_ws(', ', whole_periods.known_event, own_periods.known_event), '') as known_event,

@@ -1,4 +1,4 @@
-"""What tickets teach the expected values: a level that is the new normal, days not to learn from."""
+"""What teaches the expected values: a level that is the new normal, days not to learn from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,19 +28,22 @@ class MarkKind(StrEnum):
     | `rebased`            | a level that stayed, and was told to be | nothing earlier is learned from     |
     | `confirmed_incident` | a close as `fixed`                      | its days are not learned from       |
     | `unexplained`        | a ticket open, or merely recovered      | its days are not learned from       |
+    | `missing`            | a delivery that came without rows       | its days say nothing at all         |
     """
 
     NEW_NORMAL = "new_normal"
     REBASED = "rebased"
     CONFIRMED_INCIDENT = "confirmed_incident"
     UNEXPLAINED = "unexplained"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
     """A row of `raw.register_marks`, its columns in order.
 
-    `last_on` is None for a level, and for a ticket whose newest period is not green.
+    `last_on` is None for a level, and for a ticket whose newest period is not green. `ticket` is empty where
+    no ticket left it.
     """
 
     indicator: str

@@ -10,16 +10,18 @@ import duckdb
 import pytest
 
 from risk_pipeline.domain.register.calendar import CalendarDay, Effect
+from risk_pipeline.domain.register.rule import FEED_INDICATORS
 from risk_pipeline.domain.tickets.outcome.closing import Closing
 from risk_pipeline.domain.tickets.outcome.learned_marks import Mark, MarkKind, in_force
 from risk_pipeline.domain.tickets.outcome.root_causes import RootCause
 from risk_pipeline.domain.tickets.ticket import Resolution
-from risk_pipeline.pipeline.transform.register_tables import read_marks
+from risk_pipeline.pipeline.transform.register_tables import missing_marks, read_marks
 from risk_pipeline.store import open_store
+from risk_pipeline.warehouse.feeds.missing_days import MissingDay
 from risk_pipeline.warehouse.schema.migrations import migrate
 from risk_pipeline.warehouse.tables.register import RegisterRows, write_register
 from tests.builders.response_desk import Desk
-from tests.builders.ticket_world import a_verdict, day, end_of
+from tests.builders.ticket_world import FakeBook, a_verdict, day, end_of
 
 SALE = CalendarDay(
     date(2018, 5, 2), "gmv", "customer_state", "RJ", Effect.SHIFT, 1.5, "Sale, the 'big' one", "campaign"
@@ -173,3 +175,26 @@ def test_a_false_alarm_teaches_nothing(desk: Desk) -> None:
     desk.days("red")
     desk.close("T-1", Closing(Resolution.FALSE_POSITIVE, note="too tight"), number=1)
     assert read_marks(desk.store, end_of(9)) == []
+
+
+def test_a_day_whose_delivery_was_empty_says_nothing_of_what_rests_on_its_feed() -> None:
+    book: Any = FakeBook()
+    orders = [name for name, one in book.indicators.items() if "olist.orders" in one.feeds]
+    others = [name for name, one in book.indicators.items() if one.feeds and name not in orders]
+    marks = missing_marks(book, [MissingDay("olist.orders", day(3), "/data/orders_3.csv")] * 2)
+    assert orders
+    assert marks == sorted(
+        [
+            *(
+                Mark(name, "all", "all", MarkKind.MISSING, day(3), day(3), "")
+                for name in orders
+                if name not in FEED_INDICATORS.values()
+            ),
+            *(
+                Mark(name, "feed", "olist.orders", MarkKind.MISSING, day(3), day(3), "")
+                for name in FEED_INDICATORS.values()
+                if name in book.indicators
+            ),
+        ]
+    )
+    assert not {mark.indicator for mark in marks}.intersection(others)

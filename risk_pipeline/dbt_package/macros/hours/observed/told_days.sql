@@ -10,7 +10,10 @@ select
     points.segment,
     points.period_start,
     max(coalesce(whole_days.factor, 1)) * max(coalesce(own_days.factor, 1)) as factor,
-    coalesce(bool_or(whole_days.is_excluded or own_days.is_excluded), false) as is_excluded,
+    coalesce(bool_or(
+        whole_days.is_excluded or own_days.is_excluded
+        or (marks.kind = 'missing' and points.period_start <= marks.last_on)
+    ), false) as is_excluded,
     coalesce(bool_or(whole_days.is_closed or own_days.is_closed), false) as is_closed,
     coalesce(bool_or(whole_days.is_muted or own_days.is_muted), false) as is_muted,
     nullif(concat_ws(', ', max(whole_days.known_event), max(own_days.known_event)), '') as known_event,
