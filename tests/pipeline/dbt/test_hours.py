@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders.dbt_shop import FIRST_DAY, LAST_BUILD
 from tests.harness.dbt_warehouse import Warehouse, differences, end_of
-from tests.harness.macros.hour_sql import clock, draw, hour_scores, hours
+from tests.harness.macros.hour_sql import RHYTHM, clock, draw, hour_scores, hours
 
 DAYS = 70
 LAST = DAYS * 24
@@ -189,6 +189,16 @@ def test_a_confirmed_incident_is_judged_and_not_learned(scored: pd.DataFrame) ->
     )
     assert marked == pytest.approx(usual, rel=0.02)
     assert unmarked < 0.98 * marked
+
+
+def test_an_incident_that_lasts_does_not_take_its_own_history_away() -> None:
+    """Its hours were seen, though none is learned from: its rule would go blind in the midst of it."""
+    count, begins = 70 * 24, 40 * 24
+    at = np.arange(count)
+    rows = np.tile(RHYTHM, 70).astype(float) * np.where(at < begins, 1, 3)
+    told = hour_scores(hours("a", rows, is_learned=at < begins)).loc["a"]
+    assert told["n_history"].iloc[-1] == 68 * 24
+    assert told["centre"].iloc[-1] == pytest.approx(RHYTHM[-1], rel=0.05)
 
 
 def test_a_new_level_is_learned_anew(scored: pd.DataFrame) -> None:

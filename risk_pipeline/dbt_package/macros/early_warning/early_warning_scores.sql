@@ -43,7 +43,7 @@
     unit of x / n, expected (in that of x), phi (dispersion, 1 = chance alone; of a value its spread as a share of the
     centre), deviation (in standard deviations), score (evidence over its threshold, 1 = alarm), side, is_shift, is_spike,
     since (date), events_since, expected_since, excess (in the unit of x), detectable_days (periods until a shift of a
-    quarter would be seen), n_history (periods learned from), state. `centre` is null while there is nothing to expect;
+    quarter would be seen), n_history (periods seen), state. `centre` is null while there is nothing to expect;
     `score` while history is too short to judge. An excluded row keeps the evidence of the row before, is never a spike,
     and shows its deviation.
 

@@ -130,3 +130,20 @@ def test_a_count_that_stops_is_a_shift_down() -> None:
     assert stopped["is_shift"].iloc[SHIFT + 5]
     assert stopped["side"].iloc[SHIFT + 5] == "down"
     assert stopped["excess"].iloc[SHIFT + 5] < 0
+
+
+def test_an_incident_that_lasts_does_not_take_its_own_history_away() -> None:
+    """Its days were seen, though nothing is learned from them: its rule would go blind in the midst of it."""
+    days = pd.date_range("2018-01-01", periods=170)
+    seen = pd.DataFrame({"series_id": "a", "parent_id": None, "d": days, "n": 100.0, "excluded": False})
+    begins = days[100]
+    seen["x"] = [5.0 if day < begins else 20.0 for day in days]
+    seen["is_learned"] = seen["d"] < begins
+    told = scores(seen, kinds=["rate"], is_learned="is_learned").loc["a"]
+    assert told["n_history"].tolist() == list(range(170)), "days of which something was seen"
+    assert told["centre"].iloc[-1] == pytest.approx(0.05, rel=0.05), "nothing of it was learned"
+    few = scores(seen.assign(is_learned=seen["d"] < days[20]), kinds=["rate"], is_learned="is_learned")
+    assert few["n_history"].max() == 20, "and a baseline of a few days is none"
+    late, names = days[150], ["centre", "score", "n_history"]
+    again = scores_of_increment(seen, late, kinds=["rate"], is_learned="is_learned").loc["a"]
+    pd.testing.assert_frame_equal(again[names].astype(float), told.loc[late:, names].astype(float))

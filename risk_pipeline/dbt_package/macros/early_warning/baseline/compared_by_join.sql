@@ -30,7 +30,7 @@ left join periods as past
     on
         due.series_number = past.series_number
         and due.epoch = past.epoch
-        and past.learned_exposure is not null
+        and past.seen_exposure is not null
 where due.is_new
 group by due.series_number, due.parent_number, due.period_number, due.period_start, due.kind
 {%- endmacro %}

@@ -2,7 +2,8 @@
     The periods of each series, with what may be learned from them. Reads `observed` and `families`.
     In: grain; has_epochs, whether a period can say from when on its level is new; is_whole, whether this is a whole build.
     Out, one row per period of a series: the columns of `observed`, series_number, parent_number, phase (weekday), epoch
-    (nothing is compared across), learned_exposure, learned_events and learned_value (x / n; null where not learned).
+    (nothing is compared across), learned_exposure, learned_events and learned_value (x / n; null where not learned),
+    seen_exposure (of days of an incident too, which are not learned from; null where nothing was to be seen).
 
     A whole build counts rows in its windows, so that every period needs a row; where the relation has none, there was no
     exposure and period_start is null.
@@ -49,7 +50,8 @@ select
     {%- else %}
     0 as epoch,
     {%- endif %}
-    case when exposure > 0 and factor > 0 and is_learned and not is_excluded then events end as learned_events,
+    case when exposure > 0 and factor > 0 and not is_excluded and events is not null then exposure end as seen_exposure,
+    case when is_learned and seen_exposure is not null then events end as learned_events,
     case when learned_events is not null then exposure * factor end as learned_exposure,
     case when learned_events is not null and kind = 'value' then events / exposure / factor end as learned_value
 from {{ dense }}

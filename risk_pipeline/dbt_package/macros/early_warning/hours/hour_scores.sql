@@ -29,7 +29,7 @@
     Out, one row per wanted hour: series_id, d, centre and limits (lower, upper) in the unit of x / n, deviation
     (in standard deviations), score (evidence over its threshold, 1 = alarm), side, is_shift, is_spike, since_d (local
     hour), events_since, expected_since, excess (in the unit of x), detectable_hours (until a shift of a quarter would be
-    seen), n_history (hours learned from).
+    seen), n_history (hours seen).
 
     INCREMENTAL: nothing is carried but the centres. The relation then holds the new hours, and the `hour_reach()` days
     before them with their centres as `known_centre`.

@@ -33,6 +33,6 @@ select
     case when since_d is not null then told_expected - coalesce(before_expected, 0) end as expected_since,
     events_since - expected_since as excess,
     case when is_judged then {{ hours_to_see() | indent(4) }} end as detectable_hours,
-    cast(coalesce(hours_learned, 0) as integer) as n_history
+    cast(coalesce(hours_of_history, 0) as integer) as n_history
 from charted
 {%- endmacro %}

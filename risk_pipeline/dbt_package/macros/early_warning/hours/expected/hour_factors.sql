@@ -1,14 +1,14 @@
 {#-
     Level and rhythm as factors. Reads `rhythms`, `levels` and `units`. Small numbers are shrunk to 1: the hour of the day
     by 20 events, the weekday by 50; of a rate, whose rhythm is flat, by five times as many.
-    Out, one row per hour: the columns of `rhythms`, hours_learned, days_learned, unit (in the unit of x; 1 unless a value),
+    Out, one row per hour: the columns of `rhythms`, hours_of_history, days_learned, unit (in the unit of x; 1 unless a value),
     caution (times the shrinkage), late_events, exposure_late, exposure_long, long_level (events, in units, for each n),
     weekday_factor and hour_factor (1 = as usual).
 -#}
 {% macro hour_factors() -%}
 select
     rhythms.*,
-    levels.hours_learned,
+    levels.hours_of_history,
     levels.days_learned,
     coalesce(nullif(units.unit_before, 0), 1) as unit,
     case when rhythms.kind = 'rate' then 5 else 1 end as caution,

@@ -2,8 +2,8 @@
     The hours of each series with what may be learned from them, parted where nothing before counts: where rows come again
     after a silence, and where people said that its level is a new one. In: observations, as `hour_scores` describes them.
     Out, one row per hour: its columns with the method's own names (hour, exposure, events, is_excluded, log_run_length),
-    hour_number and day_number (neighbours differ by 1), learned_exposure and learned_events (null where not learned),
-    spell (a count).
+    hour_number and day_number (neighbours differ by 1), is_seen, learned_exposure and learned_events (null where not
+    learned: what is seen of an incident is not), spell (a count).
 -#}
 {% macro hour_spells(observations) -%}
 with
@@ -24,7 +24,8 @@ numbered as (
         is_new,
         (cast(d as date) - date '2000-01-03') * 24 + hour(d) as hour_number,
         cast(d as date) - date '2000-01-03' as day_number,
-        case when n > 0 and factor > 0 and is_learned and not excluded then x end as learned_events,
+        n > 0 and factor > 0 and not excluded and x is not null as is_seen,
+        case when is_seen and is_learned then x end as learned_events,
         case when learned_events is not null then n * factor end as learned_exposure
     from {{ observations }}
 ),
