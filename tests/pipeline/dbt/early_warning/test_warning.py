@@ -81,14 +81,26 @@ def test_the_table_holds_what_the_macro_says(
 
 
 def test_nothing_is_learned_from_the_days_of_a_ticket_that_is_open(built_in_hindsight: Warehouse) -> None:
-    """The newest days are learned from by nobody yet, so the baselines part once they would come in."""
-    learned = built_in_hindsight.rows(
-        "select segment, max(n_history) from indicators.indicator_values"
-        " where indicator = 'low_star_share' and grain = 'day' and dimension = 'customer_state'"
-        f" and segment in ('RJ', 'MG') and period_start >= date '{NEW_NORMAL}' + 60 group by 1 order by 1"
+    """They are days seen all the same: without them its rule would go blind while it is open."""
+    values = _values(built_in_hindsight, "low_star_share")
+    observed = _observations(values, 1.0)
+    is_open = (observed["series_id"] == "customer_stateRJ") & (observed["d"] >= pd.Timestamp(NEW_NORMAL))
+    held = values[values["segment"] == "RJ"]["centre"].astype(float).to_numpy()
+    without, with_all = (
+        scores(observed.assign(is_learned=learned), kinds=["rate"], h="h", is_learned="is_learned")
+        .loc["customer_stateRJ", "centre"]
+        .astype(float)
+        .to_numpy()
+        for learned in (~is_open, True)
     )
-    (_, others), (_, open_one) = learned
-    assert 0 < int(str(open_one)) < int(str(others)) - 30
+    assert held == pytest.approx(without, rel=1e-6, nan_ok=True)
+    assert held != pytest.approx(with_all, rel=1e-3, nan_ok=True)
+    ((history, of_others),) = built_in_hindsight.rows(
+        "select max(n_history) filter (where segment = 'RJ'), max(n_history) filter (where segment = 'MG')"
+        " from indicators.indicator_values"
+        " where indicator = 'low_star_share' and grain = 'day' and dimension = 'customer_state'"
+    )
+    assert int(str(history)) > int(str(of_others)) - 20
 
 
 @pytest.mark.parametrize("table", ["indicator_values", "indicator_hours"])
