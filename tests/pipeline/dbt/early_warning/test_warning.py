@@ -87,8 +87,8 @@ def test_nothing_is_learned_from_the_days_of_a_ticket_that_is_open(built_in_hind
     is_open = (observed["series_id"] == "customer_stateRJ") & (observed["d"] >= pd.Timestamp(NEW_NORMAL))
     held = values[values["segment"] == "RJ"]["centre"].astype(float).to_numpy()
     without, with_all = (
-        scores(observed.assign(is_learned=learned), kinds=["rate"], h="h", is_learned="is_learned")
-        .loc["customer_stateRJ", "centre"]
+        scores(observed.assign(is_learned=learned), kinds=["rate"], h="h", is_learned="is_learned")["centre"]
+        .xs("customer_stateRJ")
         .astype(float)
         .to_numpy()
         for learned in (~is_open, True)
