@@ -13,6 +13,7 @@ DAY = dt.date(2024, 3, 4)
 def compared(**more: object) -> Row:
     given: dict[str, object] = {
         "series_number": 1, "parent_number": 2, "period_number": 9, "period_start": DAY, "kind": "rate",
+        "periods_seen": 60,
     }  # fmt: skip
     for stretch, periods, events in (
         ("long", 40, 80),
@@ -43,7 +44,13 @@ def test_a_grown_series_leaves_the_newest_periods_out_and_a_young_one_uses_all()
     assert (grown["base_events"], grown["base_exposure"], grown["late_events"]) == (80, 400, 60)
     (young,) = rows_of("baselines", {"compared": [compared(periods_long=27)]}, "day", ["rate"])
     assert (young["base_events"], young["base_exposure"], young["late_events"]) == (120, 500, 0)
-    assert young["history"] == 50
+
+
+def test_a_period_of_an_incident_is_history_once_enough_was_learned() -> None:
+    (known,) = rows_of("baselines", {"compared": [compared(periods_so_far=28)]}, "day", ["rate"])
+    assert known["history"] == 60
+    (young,) = rows_of("baselines", {"compared": [compared(periods_so_far=27)]}, "day", ["rate"])
+    assert young["history"] == 27
 
 
 def test_the_centre_of_a_value_follows_its_late_median_up_to_double() -> None:

@@ -127,6 +127,8 @@ def test_a_whole_build_has_every_period_and_learns_from_those_that_may_teach() -
     )
     learned = {row["period_number"]: (row["learned_events"], row["learned_exposure"]) for row in found}
     assert learned == {1: (2, 10), 2: (None, None), 3: (None, None), 4: (None, None), 5: (2, 20)}
+    # A day of an incident (4) was seen, though nothing is learned from it.
+    assert {row["period_number"] for row in found if row["seen_exposure"] is not None} == {1, 4, 5}
     assert [row["period_start"] for row in found if row["period_number"] == 3] == [None]
 
 
@@ -153,6 +155,7 @@ def months(learned: list[float | None]) -> list[Row]:
             "phase": 0,
             "epoch": 0,
             "is_new": number >= 6,
+            "seen_exposure": 10.0,
             "learned_events": events,
             "learned_exposure": None if events is None else 10.0,
             "learned_value": None if events is None else events / 10,
@@ -169,12 +172,12 @@ def test_an_increment_compares_with_the_same_past_as_a_whole_build() -> None:
     last = late[-1]
     # The newest two months are left out, and the month judged in any case.
     assert (last["periods_long"], last["events_long"], last["value_long"]) == (6, 25.0, 0.45)
-    assert (last["periods_so_far"], last["events_so_far"]) == (7, 33.0)
+    assert (last["periods_so_far"], last["events_so_far"], last["periods_seen"]) == (7, 33.0, 8)
 
 
 def test_sums_name_the_stretches_they_are_of() -> None:
-    row = {"learned_exposure": 10.0, "learned_events": 3.0, "learned_value": 0.3}
+    row = {"seen_exposure": 10.0, "learned_exposure": 10.0, "learned_events": 3.0, "learned_value": 0.3}
     stretch = "filter (where true)"
     found = columns_of("sums_and_medians", row, "given", ["count"], stretch, stretch, stretch, stretch)
-    assert list(found)[:3] == ["periods_long", "events_long", "exposure_long"]
+    assert list(found)[:4] == ["periods_seen", "periods_long", "events_long", "exposure_long"]
     assert set(found.values()) == {1, 3.0, 10.0}

@@ -35,14 +35,25 @@ def test_a_spell_ends_with_a_silence_and_with_a_new_level() -> None:
 
 def test_a_level_is_of_the_days_before_yesterday() -> None:
     rows = [
-        KEY | {"day_number": day, "learned_events": float(day), "learned_exposure": 1.0}
+        KEY | {"day_number": day, "is_seen": True, "learned_events": float(day), "learned_exposure": 1.0}
         for day in range(100, 111)
     ]
     last = rows_of("hour_levels", {"spells": rows})[-1]
     assert last["day_number"] == 110
     assert last["events_long"] == sum(range(100, 109))
-    assert (last["hours_learned"], last["days_learned"]) == (9, 9)
+    assert (last["hours_of_history"], last["days_learned"]) == (9, 9)
     assert last["events_weekday"] == 103
+
+
+@pytest.mark.parametrize(("learned", "history"), [(28, 38), (27, 27)])
+def test_an_hour_of_an_incident_is_history_once_enough_was_learned(learned: int, history: int) -> None:
+    days = [(day, 1.0) for day in range(learned)] + [(learned + day, None) for day in range(10)]
+    rows = [
+        KEY | {"day_number": day, "is_seen": True, "learned_events": events, "learned_exposure": events}
+        for day, events in [*days, (len(days), 1.0), (len(days) + 1, 1.0)]
+    ]
+    last = rows_of("hour_levels", {"spells": rows})[-1]
+    assert (last["days_learned"], last["hours_of_history"]) == (learned, history)
 
 
 def test_the_rhythm_is_that_of_the_same_hour() -> None:
@@ -67,8 +78,9 @@ def test_of_money_the_spread_says_what_one_event_is_and_the_next_day_uses_it() -
 def test_small_numbers_are_shrunk_to_the_usual() -> None:
     rhythm = KEY | {"day_number": 9, "kind": "count", "events_hour": 40.0, "exposure_hour": 10.0}
     level = KEY | {
-        "day_number": 9, "hours_learned": 24, "days_learned": 1, "events_long": 99.5, "exposure_long": 99.0,
-        "events_late": 50.0, "exposure_late": 50.0, "events_weekday": 50.0, "exposure_weekday": 0.0,
+        "day_number": 9, "hours_of_history": 24, "days_learned": 1, "events_long": 99.5,
+        "exposure_long": 99.0, "events_late": 50.0, "exposure_late": 50.0, "events_weekday": 50.0,
+        "exposure_weekday": 0.0,
     }  # fmt: skip
     unit = KEY | {"day_number": 8, "unit_before": 7.0}
     (found,) = rows_of("hour_factors", {"rhythms": [rhythm], "levels": [level], "units": [unit]})
@@ -173,7 +185,7 @@ def test_an_hour_has_limits_says_since_when_and_how_soon_it_would_see_a_quarter(
         "direction": "band", "is_judged": True, "is_excluded": False, "log_run_length": 6.3, "threshold": 6.3,
         "evidence": 12.6,
         "evidence_up": 12.6, "evidence_down": 0.0, "told_events": 500.0, "told_expected": 300.0,
-        "hours_learned": 900,
+        "hours_of_history": 900,
     }  # fmt: skip
     before = {
         "before_series": "a", "before_spell": 0, "before_hour": 47, "before_events": 50.0,

@@ -1,10 +1,10 @@
 {#-
     The past that a period is held against. Reads `compared`. In: grain, kinds.
     A young series learns from all that it has; later the gap keeps a shift from being learned while it is looked for.
-    Out, one row per period that has a row: series_number, parent_number, period_number, kind, history (periods seen: days
-    of an incident were seen, too, or an incident would make its own rule blind while it lasts; but those learned from,
-    where they are few), base_events and base_exposure, usual_exposure (of one period), late_events and late_exposure, usual_value (the
-    centre of a value), events_phase and exposure_phase (same weekdays).
+    Out, one row per period that has a row: series_number, parent_number, period_number, kind, history (periods seen, an
+    incident's too, or it would make its own rule blind while it lasts; but those learned from, where they are few),
+    base_events and base_exposure, usual_exposure (of one period), late_events and late_exposure, usual_value (the centre
+    of a value), events_phase and exposure_phase (same weekdays).
 -#}
 {% macro baselines(grain, kinds) -%}
 {%- set is_long_enough = 'periods_so_far >= ' ~ early_warning_window(grain, 'history') -%}

@@ -3,7 +3,8 @@
     period judged (so_far), and the same weekdays (phase). A list of columns, for `compared_by_…`.
     In: rows, the name of the relation that is added up; kinds; of each stretch the SQL that follows an aggregate, an
     `over (…)` or a `filter (…)`.
-    Out, periods_seen (count of those before the period judged, learned or not) and, for each stretch: periods_… (count of learned ones), events_…, exposure_…, and value_… (median of x / n).
+    Out, periods_seen (count of those before the period judged, learned or not) and, for each stretch: periods_… (count of
+    learned ones), events_…, exposure_…, and value_… (median of x / n).
 -#}
 {% macro sums_and_medians(rows, kinds, long, late, so_far, phase) -%}
     count({{ rows }}.seen_exposure) {{ so_far }} as periods_seen,

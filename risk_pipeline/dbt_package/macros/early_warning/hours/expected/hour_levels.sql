@@ -2,8 +2,8 @@
     The level of a series, by day. Reads `spells`. It is that of twelve weeks, and as far as there are events to say so
     (300) of the last four; never of today.
     Out, one row per day of a series: series_id, spell, day_number, events_… and exposure_… of the baseline (long), its
-    last four weeks (late) and the same weekday (weekday), days_learned (a count) and hours_of_history (hours seen: an incident would
-    else make its own rule blind while it lasts; but those learned from, where they are few).
+    last four weeks (late) and the same weekday (weekday), days_learned (a count) and hours_of_history (hours seen,
+    an incident's too, or it would make its own rule blind while it lasts; but those learned from, where they are few).
 -#}
 {% macro hour_levels() -%}
 {%- set of_days = 'over (partition by series_id, spell order by day_number rows between ' -%}
