@@ -14,7 +14,7 @@ from risk_pipeline.response.actions.action_context import Acting
 from risk_pipeline.response.policy import policy_from
 from risk_pipeline.settings import Settings, load_settings
 from risk_pipeline.store import Store, open_store
-from risk_pipeline.store.directory import StorePeople
+from risk_pipeline.store.directory import StoreChannels, StorePeople
 
 if TYPE_CHECKING:
     # Slow to import, and needed only by what sends.
@@ -76,7 +76,7 @@ class Platform:
                 mention=people.mention_of,
                 who=lambda person: people.id_of_person(self.catalog.routing.people.get(person)),
                 guests=people.guests_of,
-                channels=KeptChannels(StorePeople(self.store), self.clock),
+                channels=KeptChannels(StoreChannels(self.store), self.clock),
             ),
             declares=bool(self.catalog.incidents.types),
         )

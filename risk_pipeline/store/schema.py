@@ -8,7 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from risk_pipeline.store.types import UtcDateTime
 
-HEAD = "0014"  # newest migration; opening a store at this version needs no Alembic
+HEAD = "0015"  # newest migration; opening a store at this version needs no Alembic
 
 # SQLite hands out row ids only for its own INTEGER type, which is as wide.
 BIG_INT = BigInteger().with_variant(Integer(), "sqlite")
@@ -318,15 +318,23 @@ class ReceivedCallRow(Base):
 
 
 class KnownPersonRow(Base):
-    """Whom an e-mail address of the register belongs to in Slack; no id: nobody there has it.
-
-    The list of Slack's channels is kept here, too, as JSON under a key that begins with `#`.
-    """
+    """Whom an e-mail address of the register belongs to in Slack; no id: nobody there has it."""
 
     __tablename__ = "known_person"
 
     email: Mapped[str] = mapped_column(primary_key=True)
     slack_id: Mapped[str | None]
+    checked_at: Mapped[datetime]
+
+
+class ChannelListRow(Base):
+    """A workspace's channels, ids by name, as far as they were read; an empty cursor is the list's end."""
+
+    __tablename__ = "channel_list"
+
+    workspace: Mapped[str] = mapped_column(primary_key=True)
+    ids: Mapped[dict[str, str]] = mapped_column(JSON)
+    cursor: Mapped[str]
     checked_at: Mapped[datetime]
 
 

@@ -33,6 +33,25 @@ class LookupCache(Protocol):
         """Keep what was found."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListedChannels:
+    """A messenger's channels, ids by name, as far as they were read; an empty `cursor` is the list's end."""
+
+    ids: Mapping[str, str]
+    cursor: str
+    checked_at: datetime
+
+
+class ChannelCache(Protocol):
+    """Keeps the list of channels beyond the process that reads it."""
+
+    def get(self, workspace: str) -> ListedChannels | None:
+        """Return what was read last, if ever."""
+
+    def put(self, workspace: str, listed: ListedChannels) -> None:
+        """Keep what was read."""
+
+
 class RoleBook(Protocol):
     """Knows which roles of the register somebody at a channel has."""
 

@@ -4,7 +4,6 @@ The SDK's own retries are off, because they repeat a post whose answer was lost.
 """
 
 import hashlib
-import json
 import logging
 import re
 import traceback
@@ -18,7 +17,7 @@ from slack_sdk.errors import SlackRequestError
 from slack_sdk.web import SlackResponse
 
 from risk_pipeline.domain.clock import Clock
-from risk_pipeline.domain.commands.directory import LookupCache
+from risk_pipeline.domain.commands.directory import ChannelCache, ListedChannels
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, SenderRefused
 from risk_pipeline.notify.slack.errors import TRANSPORT_ERRORS, malformed, slack_code, translate
 
@@ -65,20 +64,19 @@ class KeptChannels:
     Slack lets it be read about twenty pages a minute: a large workspace takes longer than one process lives.
     """
 
-    cache: LookupCache
+    cache: ChannelCache
     clock: Clock
 
     def read(self, workspace: str) -> tuple[dict[str, str], str]:
         """Return ids by name, and the cursor of the next page; empty at the list's end, or its beginning."""
         kept, now = self.cache.get(workspace), self.clock.now()
-        if kept is None or kept.slack_id is None or now - kept.checked_at >= _LISTED_FOR:
+        if kept is None or now - kept.checked_at >= _LISTED_FOR:
             return {}, ""
-        ids, cursor = json.loads(kept.slack_id)
-        return ids, cursor
+        return dict(kept.ids), kept.cursor
 
     def write(self, workspace: str, ids: Mapping[str, str], cursor: str) -> None:
         """Keep them."""
-        self.cache.put(workspace, json.dumps([ids, cursor]), self.clock.now())
+        self.cache.put(workspace, ListedChannels(dict(ids), cursor, self.clock.now()))
 
 
 class SlackApi:
@@ -98,7 +96,7 @@ class SlackApi:
         """
         self._who, self._kept = who, kept
         # Another token may be of another workspace, whose channels have other ids.
-        self._workspace = f"#{hashlib.sha256(f'{base_url} {token}'.encode()).hexdigest()[:16]}"
+        self._workspace = hashlib.sha256(f"{base_url} {token}".encode()).hexdigest()[:16]
         self._client = Client(token, base_url, timeout_seconds, _SILENT)
         self._channel_ids: dict[str, str] = {}
         self._people: dict[str, str] = {}

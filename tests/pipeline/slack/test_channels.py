@@ -9,7 +9,7 @@ from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import DeliveryDeferred, DeliveryRefused
 from risk_pipeline.notify.slack.api import KeptChannels, SlackApi
 from risk_pipeline.store import Store, open_store
-from risk_pipeline.store.directory import StorePeople
+from risk_pipeline.store.directory import StoreChannels
 from tests.servers.slack import TOKEN, WireMock, ok, refuses
 
 NOW = datetime(2024, 4, 11, 6, tzinfo=UTC)
@@ -30,7 +30,7 @@ def page(*names: str, following: str = "") -> dict[str, object]:
 
 def a_process(wiremock: WireMock, store: Store, *, token: str = TOKEN, now: datetime = NOW) -> SlackApi:
     """Return what a new process knows: nothing but what the store keeps."""
-    kept = KeptChannels(StorePeople(store), FixedClock(now))
+    kept = KeptChannels(StoreChannels(store), FixedClock(now))
     return SlackApi(token, wiremock.api_url, 5, kept=kept)
 
 

@@ -185,3 +185,23 @@ def test_store_what_is_older_than_the_seals_is_sealed_as_it_stands(
         connection.execute(text("update rule_version set rule_id = 'harmless' where sha = 'b'"))
     assert [broken.subject for broken in verify_events(store).broken] == ["rule version b"]
     store.close()
+
+
+def test_store_that_kept_channels_among_people_keeps_the_people(
+    empty_store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old_store(empty_store_url, monkeypatch, "0014")
+    with before.engine.begin() as connection:
+        for key, found in (("#9f86d081884c7d65", '[{"ops": "C1"}, ""]'), ("ana@example.org", "U1")):
+            connection.execute(
+                text("insert into known_person values (:key, :found, '2024-04-11 06:00:00.000000')"),
+                {"key": key, "found": found},
+            )
+    before.close()
+    store = open_store(empty_store_url)
+    with store.engine.begin() as connection:
+        assert connection.execute(text("select email from known_person")).scalars().all() == [
+            "ana@example.org"
+        ]
+        assert connection.execute(text("select count(*) from channel_list")).scalar() == 0
+    store.close()
