@@ -116,7 +116,8 @@ def _sample(indicator: Indicator) -> float | None:
 def _fields(spec: Any, indicator: Indicator, *, breach: bool) -> list[dict[str, Any]]:
     match spec:
         case WithinLimits():
-            return [{"value": _beyond(spec, indicator, breach=breach)}] * spec.consecutive
+            expected = {"centre": spec.min_expected * 2} if spec.min_expected else {}
+            return [{"value": _beyond(spec, indicator, breach=breach), **expected}] * spec.consecutive
         case WithinControlLimits():
             return [_scored(spec, indicator, breach=breach)] * spec.consecutive
         case NotShifting():

@@ -57,6 +57,13 @@ class WithinLimits(_OnIndicator):
         description="limit to act on; a ratio is red only if its 90 % Wilson bound is beyond it too"
     )
     consecutive: int = Field(default=1, ge=1, description="red only from the k-th period in a row")
+    # Not part of a version that does not use it: rules keep theirs.
+    min_expected: float = Field(
+        default=0.0,
+        ge=0,
+        exclude_if=lambda least: not least,
+        description="where the past lets expect fewer events than this: insufficient",
+    )
 
 
 class WithinControlLimits(_OnIndicator):

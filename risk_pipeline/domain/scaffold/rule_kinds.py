@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from risk_pipeline.domain.errors import ConfigError
@@ -12,6 +13,8 @@ from risk_pipeline.domain.register.rule import NotShifting
 from risk_pipeline.domain.scaffold.names import title_of
 
 _NO_HIGH_END = 1e15
+# Of so many that are usual, none is left by chance once in 20,000 periods.
+_SURELY_SOME = 10
 # Periods behind a usual range: eight weeks of hours or days, half a year of weeks or months.
 _ENOUGH_HISTORY = {Grain.HOUR: 1344, Grain.DAY: 56, Grain.WEEK: 26, Grain.MONTH: 6}
 
@@ -66,11 +69,16 @@ def _zero(indicator: Indicator, limits: Limits) -> RuleShape:
         raise ConfigError(
             f"{indicator.name} is up_bad: that it falls to zero is good news. Use --kind limit, or a band."
         )
-    if indicator.unit == "ratio":
-        raise ConfigError(f"{indicator.name} is a share; watch a count for a drop to zero.")
+    if indicator.unit != "count":
+        raise ConfigError(
+            f"{indicator.name} is no count, and says nothing of how many are usual; watch a count for a drop "
+            "to zero: risk new indicator NAME --measure count."
+        )
     red = [1, _NO_HIGH_END] if indicator.direction is Direction.BAND else 1
-    kwargs = {"red": red, **_in_a_row(limits)}
-    return RuleShape("expect_indicator_within_limits", kwargs, "Red where nothing at all comes.")
+    least = ceil(_SURELY_SOME / limits.consecutive)
+    text = f"Red where nothing at all comes, in each {limits.grain.value} that usually has {least} or more."
+    kwargs = {"red": red, "min_expected": least, **_in_a_row(limits)}
+    return RuleShape("expect_indicator_within_limits", kwargs, text)
 
 
 def _usual(indicator: Indicator, limits: Limits) -> RuleShape:

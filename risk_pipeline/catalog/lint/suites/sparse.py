@@ -53,7 +53,8 @@ def too_little(rule: Rule, indicator: Indicator, usual: Sequence[Usual]) -> Iter
     if most < least:
         text = (
             f"at most {most:,.1f} are expected in any {spec.grain.value}, fewer than "
-            f"{least:g}: it has not judged one; lower it, or judge longer periods"
+            f"{least:g}: it has not judged one; lower it, with more in a row (consecutive), or judge "
+            "longer periods"
         )
         yield "kwargs.min_expected", "L123", text
     elif _watches_drops(rule, indicator):
@@ -64,15 +65,15 @@ def too_little(rule: Rule, indicator: Indicator, usual: Sequence[Usual]) -> Iter
 
 def _least_events(rule: Rule) -> float:
     spec = rule.spec
-    return spec.min_expected if isinstance(spec, WithinControlLimits) else 0.0
+    return spec.min_expected if isinstance(spec, WithinLimits | WithinControlLimits) else 0.0
 
 
 def _watches_drops(rule: Rule, indicator: Indicator) -> bool:
-    """Whether a rule judges by the hour whether a count or sum falls."""
+    """Whether a rule judges by the hour whether a count or sum falls, however little is usual in one."""
     spec = rule.spec
     is_hourly = isinstance(spec, WithinLimits | WithinControlLimits) and spec.grain is Grain.HOUR
     is_low = indicator.direction in {Direction.DOWN_BAD, Direction.BAND}
-    return is_hourly and is_low and indicator.divided_by is Denominator.NONE
+    return is_hourly and not _least_events(rule) and is_low and indicator.divided_by is Denominator.NONE
 
 
 def _quiet(usual: Usual, consecutive: int) -> str:

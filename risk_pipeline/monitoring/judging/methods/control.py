@@ -18,6 +18,7 @@ from risk_pipeline.monitoring.judging.arrays import (
 )
 from risk_pipeline.monitoring.judging.frame_index import Rows
 from risk_pipeline.monitoring.judging.method_result import Opinion, amounts, figure, how_many
+from risk_pipeline.monitoring.judging.methods.expected import expected_events, too_few_expected
 
 CHART_SIGMA = 3.0
 """`lower` and `upper` of indicator_values stand this many standard deviations from `centre`."""
@@ -29,7 +30,7 @@ def judge_control_limits(rows: Rows, spec: WithinControlLimits) -> Opinion:
         raise ConfigError(f"amber {spec.amber} is beyond red {spec.red}. Swap the two.")
     value, centre, deviation = rows.number("value"), rows.number("centre"), rows.number("deviation")
     badness = {"up_bad": deviation, "down_bad": -deviation}.get(rows.direction, np.abs(deviation))
-    events = _expected_events(rows)
+    events = expected_events(rows)
     level = codes(len(rows), GREEN)
     level[badness >= spec.amber] = AMBER
     level[badness >= spec.red] = RED
@@ -99,18 +100,7 @@ def _gap(
         return Reason("reason-history", {"count": how_many(past), "grain": "period", "needed": needed})
     if is_blind:
         return Reason("reason-no-baseline")
-    if not events >= spec.min_expected:
-        needed = figure(spec.min_expected, ",.0f")
-        return Reason("reason-expected-events", {"value": figure(events, ",.1f"), "needed": needed})
-    return None
-
-
-def _expected_events(rows: Rows) -> Floats:
-    """Events the past lets expect: of a share its numerator, of a mean its observations."""
-    centre, sample = rows.number("centre"), rows.number("denominator")
-    if rows.unit == "ratio":
-        return centre * sample
-    return np.where(np.isnan(sample), centre, sample)
+    return None if events >= spec.min_expected else too_few_expected(events, spec.min_expected)
 
 
 def _limit(rows: Rows, sigma: Floats) -> Floats:

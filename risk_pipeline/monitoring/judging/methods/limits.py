@@ -1,4 +1,4 @@
-"""Absolute amber and red limits, with the Wilson guard on ratios."""
+"""Absolute amber and red limits, with the Wilson guard on ratios; where asked, only while enough is usual."""
 
 import numpy as np
 
@@ -6,7 +6,16 @@ from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.reasons.parts import Amount
 from risk_pipeline.domain.reasons.reason import Part, Reason
 from risk_pipeline.domain.register.rule import WithinLimits
-from risk_pipeline.monitoring.judging.arrays import AMBER, GREEN, RED, Flags, Floats, Positions, codes
+from risk_pipeline.monitoring.judging.arrays import (
+    AMBER,
+    GREEN,
+    INSUFFICIENT,
+    RED,
+    Flags,
+    Floats,
+    Positions,
+    codes,
+)
 from risk_pipeline.monitoring.judging.frame_index import Rows
 from risk_pipeline.monitoring.judging.method_result import (
     Opinion,
@@ -15,12 +24,16 @@ from risk_pipeline.monitoring.judging.method_result import (
     with_cases,
 )
 from risk_pipeline.monitoring.judging.methods import wilson
+from risk_pipeline.monitoring.judging.methods.expected import expected_events, too_few_expected
 
 Band = tuple[float, float]
 
 
 def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
-    """Red beyond red and surely so; amber beyond amber, or beyond red without being sure."""
+    """Red beyond red and surely so; amber beyond amber, or beyond red without being sure.
+
+    A period of which its past lets expect fewer events than `min_expected` is not judged.
+    """
     red = _band(spec.red, rows.direction, "red")
     amber = red if spec.amber is None else _band(spec.amber, rows.direction, "amber")
     if amber[0] < red[0] or amber[1] > red[1]:
@@ -35,6 +48,9 @@ def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
     level = codes(len(rows), GREEN)
     level[over_amber | over_red] = AMBER
     level[over_red & sure] = RED
+    events = expected_events(rows)
+    rare = ~(events >= spec.min_expected) if spec.min_expected else np.zeros(len(rows), dtype=bool)
+    level[rare] = INSUFFICIENT
     limit = np.where(over_red, _nearest(value, red), _nearest(value, amber))
     bound = np.where(value > red[1], bound_low, bound_high)
     first_limit = "red" if spec.amber is None else "amber"
@@ -51,10 +67,14 @@ def judge_limits(rows: Rows, spec: WithinLimits) -> Opinion:
             np.where(over_red, "red", "amber")[at].tolist(),
             strict=True,
         )
-        greens = (level[at] == GREEN).tolist()
+        found = zip((level[at] == GREEN).tolist(), rare[at].tolist(), events[at].tolist(), facts, strict=True)
         return [
-            _limit_reason(said, "keeps", first_limit, edge) if green else _hit(said, edge, *rest)
-            for green, (said, edge, *rest) in zip(greens, facts, strict=True)
+            too_few_expected(expected, spec.min_expected)
+            if is_rare
+            else _limit_reason(said, "keeps", first_limit, edge)
+            if is_green
+            else _hit(said, edge, *rest)
+            for is_green, is_rare, expected, (said, edge, *rest) in found
         ]
 
     return Opinion(level=level, limit=limit, kind="absolute", describe=describe, is_up=value > limit)

@@ -331,15 +331,33 @@ def hourly(site: Site, usual: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("usual", "consecutive", "is_warned"), [(0.4, "1", True), (0.4, "3", False), (4, "1", False)]
+    ("usual", "consecutive", "least", "is_warned"),
+    [(0.4, "1", 10, True), (4, "1", 10, True), (4, "3", 4, False), (12, "1", 10, False)],
 )
 def test_a_rule_says_where_its_indicator_has_too_little_for_a_drop(
-    site: Site, usual: float, consecutive: str, is_warned: bool
+    site: Site, usual: float, consecutive: str, least: int, is_warned: bool
 ) -> None:
     hourly(site, usual)
     kind = ("--kind", "drop-to-zero", "--grain", "hour", "--consecutive", consecutive)
     done = site.risk("new", "rule", "late_rate", "--playbook", "late_delivery", "--risk", "R04", *kind)
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
-    assert ("100% of its hours usually have less than one event" in said) is is_warned
-    assert ("(L124)" in said) is is_warned
+    warning = f"at most {usual:.1f} are expected in any hour, fewer than {least}: it has not judged one"
+    assert (warning in said) is is_warned
+    assert ("(L123)" in said) is is_warned
+    (rule,) = yaml.safe_load(site.read("expectations/fulfilment.yaml"))["expectations"]
+    assert rule["kwargs"]["min_expected"] == least
+
+
+def test_a_drop_to_zero_is_watched_in_counts(site: Site) -> None:
+    site.project.indicators["late_rate"] |= {
+        "unit": "money_minor",
+        "direction": "down_bad",
+        "denominator": "none",
+        "min_denominator": 0,
+    }
+    site.project.write()
+    kind = ("--playbook", "late_delivery", "--risk", "R04", "--kind", "drop-to-zero")
+    done = site.risk("new", "rule", "late_rate", *kind)
+    assert done.exit_code == 1
+    assert "late_rate is no count, and says nothing of how many are usual" in said_by(done)
