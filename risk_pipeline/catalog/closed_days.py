@@ -12,12 +12,20 @@ from risk_pipeline.domain.register.entries import BusinessLine
 from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.register.opening_days import EVERY_DAY, is_open_weekday
 from risk_pipeline.domain.register.rule import FEED_INDICATORS
-from risk_pipeline.domain.series import FEED
+from risk_pipeline.domain.series import FEED, Series
 
 
 def closed_days(catalog: Catalog, first: date, last: date) -> ClosedDays:
     """Return the closed days of a span, of feeds and business lines."""
     return ClosedDays(closed_feeds(catalog, first, last), closed_lines(catalog, first, last))
+
+
+def closed_days_of(catalog: Catalog, series: Series, first: date, last: date) -> frozenset[date]:
+    """Return the days of a span on which a series is closed; none of an indicator that is not known."""
+    closed, indicator = closed_days(catalog, first, last), catalog.indicators.get(series.indicator)
+    if series.dimension == FEED:
+        return closed.of_feed(series.segment)
+    return frozenset() if indicator is None else closed.of_indicator(indicator)
 
 
 def closed_calendar(catalog: Catalog, first: date, last: date) -> list[CalendarDay]:

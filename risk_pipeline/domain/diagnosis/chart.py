@@ -14,7 +14,8 @@ class ChartPoint(_Frozen):
     """One period of the picture under a message.
 
     `lower` and `upper` are the usual range, `score` the running evidence of a shift (1 = alarm).
-    `state` says whether the period could be judged; `event` names what the calendar knows of it.
+    `state` says whether the period could be judged, or was closed; `event` names what the calendar knows
+    of it.
     """
 
     label: str
@@ -26,7 +27,7 @@ class ChartPoint(_Frozen):
     lower: float | None = None
     upper: float | None = None
     score: float | None = None
-    state: Literal["judged", "immature", "unknown"] = "judged"
+    state: Literal["judged", "immature", "unknown", "closed"] = "judged"
     event: str | None = None
     is_spike: bool = False
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.diagnosis.decomposition import Part
 from risk_pipeline.domain.diagnosis.location import Impact, Measure
 from risk_pipeline.domain.diagnosis.slices import Expected, Side
@@ -14,18 +15,26 @@ from risk_pipeline.domain.register.indicator import Direction, Indicator
 LEAST_DAYS, _LEAST_PAST_DAYS = 2, 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """The days of the breach, and how many days before them are the past.
 
     `hours` (first and last, and the zone they are of) narrow all days to these hours: only a flow that has
-    instants can be looked at that way.
+    instants can be looked at that way. `closed` are days of no business: neither what is looked at nor its
+    past has them, unless all that is looked at is closed.
     """
 
     first: date
     last: date
     history_days: int
     hours: tuple[int, int, str] | None = None
+    closed: frozenset[date] = frozenset()
+
+    @cached_property
+    def left_out(self) -> frozenset[date]:
+        """The closed days that nothing is held against: none where the breach lies on such days alone."""
+        is_shut = all(day in self.closed for day in days_between(self.first, self.last))
+        return frozenset() if is_shut else self.closed
 
     @property
     def past_first(self) -> date:
@@ -34,19 +43,21 @@ class Window:
 
     @property
     def days(self) -> int:
-        """Length of the breach."""
-        return (self.last - self.first).days + 1
+        """Length of the breach, in days that are not left out."""
+        return len(self._open_days(self.first, self.last))
 
-    def past_days(self, begins: date) -> int:
-        """Return how many days of the past a count is held against, where events begin on a day."""
-        start = max(begins, self.past_first)
-        days = (start + timedelta(days=n) for n in range((self.first - start).days))
-        return sum(day.isoweekday() in self.weekdays for day in days)
+    def past_days(self, begins: date, *, is_like: bool) -> int:
+        """Return how many days of the past count, where events begin on a day; `is_like`: of its weekdays."""
+        days = self._open_days(max(begins, self.past_first), self.first - timedelta(days=1))
+        return sum(day.isoweekday() in self.weekdays for day in days) if is_like else len(days)
 
     @property
     def weekdays(self) -> frozenset[int]:
         """The weekdays of the breach: what is less than a week long is held against its like."""
-        return frozenset((self.first + timedelta(days=n)).isoweekday() for n in range(min(self.days, 7)))
+        return frozenset(day.isoweekday() for day in self._open_days(self.first, self.last))
+
+    def _open_days(self, first: date, last: date) -> list[date]:
+        return [day for day in days_between(first, last) if day not in self.left_out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,8 @@ class Comparison:
         if begins is None:
             return 0
         if self.indicator.form == "stock" or self.totals.n is not None:
-            return (window.first - max(begins, window.past_first)).days
-        return window.past_days(begins)
+            return window.past_days(begins, is_like=False)
+        return window.past_days(begins, is_like=True)
 
     @cached_property
     def scale(self) -> float:

@@ -1,7 +1,8 @@
 """Draw one series with what it is judged by: the picture of an alert, of `risk chart` and of the review.
 
 Above: values, usual level and range, limits, tickets, events, the day a shift began. Below: the
-running evidence of a shift against its alarm limit. Periods nobody could judge are hatched.
+running evidence of a shift against its alarm limit. Periods nobody could judge are hatched, closed
+ones are shaded.
 """
 
 import io
@@ -171,6 +172,7 @@ def draw(picture: Picture, size: Size = LARGE, kind: str = "png") -> bytes:
         if has_score:
             _draw_evidence(panes[1], points, picture.words)
         for pane in panes:
+            _shade_closed(pane, points, _STEP[picture.grain], picture.words)
             _hatch_unjudged(pane, points, _STEP[picture.grain], picture.words)
             pane.spines[["top", "right"]].set_visible(False)
             pane.grid(axis="y", alpha=0.25)
@@ -283,6 +285,15 @@ def _draw_evidence(pane: "Axes", points: Sequence[ChartPoint], words: Words) -> 
     pane.set_yticks([0, 1])
     pane.set_yticklabels(["0", words.say("chart-alarm")], fontsize="small")
     pane.set_ylabel(words.say("chart-evidence"), fontsize="small")
+
+
+def _shade_closed(pane: "Axes", points: Sequence[ChartPoint], step: timedelta, words: Words) -> None:
+    """Shade the periods in which nothing is open; the legend says so once."""
+    label: str | None = words.say("chart-closed")
+    for point in points:
+        if point.state == "closed" and point.on is not None:
+            pane.axvspan(*_edges(point, step), color=_GREY, alpha=0.16, lw=0, label=label)
+            label = None
 
 
 def _hatch_unjudged(pane: "Axes", points: Sequence[ChartPoint], step: timedelta, words: Words) -> None:

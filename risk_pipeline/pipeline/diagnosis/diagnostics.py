@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.closed_days import closed_days_of
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis, WorstOfFeed
@@ -13,7 +15,7 @@ from risk_pipeline.domain.diagnosis.reconciliation import KnownEvent, Reconcilia
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import FEED
 from risk_pipeline.pipeline.diagnosis.feed_evidence import FeedEvidenceCache
-from risk_pipeline.pipeline.diagnosis.locator import Locator, Move
+from risk_pipeline.pipeline.diagnosis.locator import ClosedDaysOf, Locator, Move, never_closed
 from risk_pipeline.pipeline.reports.chart_points import chart_point
 from risk_pipeline.pipeline.texts.explaining import Explainer
 from risk_pipeline.warehouse.connection import Connection
@@ -45,6 +47,7 @@ class Diagnostics:
         self._indicators = indicators
         self._locator = locator
         self._explainer: Explainer | None = None
+        self._closed: ClosedDaysOf = never_closed
         self._time_zone = time_zone
         self._feeds = FeedEvidenceCache(connection, feeds_behind, seen_to or {})
 
@@ -68,6 +71,7 @@ class Diagnostics:
             seen_to=seen_to,
         )
         found._explainer = Explainer.of(connection, catalog)
+        found._closed = partial(closed_days_of, catalog)
         return found
 
     def diagnose(self, breaches: Sequence[Breach]) -> dict[Breach, Diagnosis]:
@@ -88,7 +92,7 @@ class Diagnostics:
         largest = read_largest_rows(self._connection, measured, self._indicators, self._time_zone)
         return {
             breach: Diagnosis(
-                points=_points(breach, courses.get(breach)),
+                points=self._points(breach, courses.get(breach)),
                 segments=segments.get(breach, ()),
                 reconciliation=found[breach],
                 location=located.get(breach),
@@ -98,6 +102,13 @@ class Diagnostics:
             )
             for breach in asked
         }
+
+    def _points(self, breach: Breach, read: SeriesCourse | None) -> tuple[ChartPoint, ...]:
+        if read is None or not read.points:
+            return ()
+        closed = self._closed(breach.series, read.points[0].period_start, breach.last_day)
+        grain = breach.series.grain
+        return tuple(chart_point(point, grain, read.stale, closed) for point in read.points)
 
     def _reconciled(
         self, asked: Sequence[Breach], courses: Mapping[Breach, SeriesCourse]
@@ -138,12 +149,6 @@ class Diagnostics:
         if self._locator is None:
             return {move.breach: Located() for move in moves}
         return self._locator.locate(moves) if moves else {}
-
-
-def _points(breach: Breach, read: SeriesCourse | None) -> tuple[ChartPoint, ...]:
-    if read is None:
-        return ()
-    return tuple(chart_point(point, breach.series.grain, read.stale) for point in read.points)
 
 
 def _worst_of_feed(breach: Breach, read: SeriesCourse | None) -> WorstOfFeed | None:

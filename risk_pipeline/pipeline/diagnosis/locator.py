@@ -1,11 +1,13 @@
 """Answers where and why numbers moved, from the warehouse: only asked when a ticket opens or worsens."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import takewhile
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.closed_days import closed_days_of
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.comparison import LEAST_DAYS, Comparison, Window
 from risk_pipeline.domain.diagnosis.decomposition import Movement, Part, decompose
@@ -15,7 +17,7 @@ from risk_pipeline.domain.diagnosis.slices import Slice, slice_line, split_by
 from risk_pipeline.domain.period import Grain
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule
-from risk_pipeline.domain.series import FEED
+from risk_pipeline.domain.series import FEED, Series
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.breach_events import EVENTS, lay_down_events, read_parts, read_totals
 from risk_pipeline.warehouse.diagnosis.related import Elsewhere, MovedBefore, read_moved_before
@@ -29,6 +31,15 @@ _MOST_RELATED = 3
 _MOST_SLICES = 3
 # Evidence, in nats beyond the price of its attributes, below which a slice is not named.
 _LEAST_GAIN = 4.0
+
+
+ClosedDaysOf = Callable[[Series, date, date], frozenset[date]]
+"""Says on which days of a span a series is closed."""
+
+
+def never_closed(_series: Series, _first: date, _last: date) -> frozenset[date]:
+    """Return no day: a `ClosedDaysOf` of what is always open."""
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +75,15 @@ class Locator:
         indicators: Mapping[str, Indicator],
         rules: Mapping[str, Rule],
         time_zone: str = "UTC",
+        closed: ClosedDaysOf = never_closed,
     ) -> None:
-        """Read from `connection`; hours are those of `time_zone`."""
+        """Read from `connection`; hours are those of `time_zone`, nothing is held against `closed` days."""
         self._connection = connection
         self._indicators = indicators
         self._rules = rules
         self._scan = SliceScan(connection)
         self._time_zone = time_zone
+        self._closed = closed
 
     @classmethod
     def of(cls, connection: Connection, catalog: Catalog, *, time_zone: str = "UTC") -> "Locator":
@@ -80,6 +93,7 @@ class Locator:
             indicators=catalog.indicators,
             rules=catalog.rules,
             time_zone=time_zone,
+            closed=partial(closed_days_of, catalog),
         )
 
     def locate(self, moves: Sequence[Move]) -> dict[Breach, Located]:
@@ -104,6 +118,8 @@ class Locator:
         series, hours = move.breach.series, move.hours
         of_day = None if hours is None else (*hours, self._time_zone)
         window = Window(move.first, move.breach.last_day, _HISTORY[series.grain], of_day)
+        if known.form == "flow":  # a stock is there on closed days, too
+            window = replace(window, closed=self._closed(series, window.past_first, window.last))
         attributes = lay_down_events(self._connection, known, window, series)
         totals = read_totals(self._connection, bool(known.users))
         held = Comparison(known, window, totals)

@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.closed_days import closed_days_of
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import did_you_mean, format_day
-from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule, RuleState, WithinLimits
 from risk_pipeline.domain.series import ALL, Series
@@ -156,6 +157,7 @@ def picture_of_series(
     first = first or max(span[0], last - DAYS_SHOWN[grain])
     points = read_points(connection, series, since=first, until=last)
     stale = read_stale_periods(connection, series)
+    closed = closed_days_of(platform.catalog, series, first, Period(last, grain).end)
     tickets = list_tickets(
         platform.store, TicketFilter(indicator=known.name, dimension=dimension, segment=segment)
     )
@@ -166,7 +168,7 @@ def picture_of_series(
         unit=known.unit,
         currency=platform.settings.currency,
         grain=grain,
-        points=[chart_point(point, grain, stale) for point in points],
+        points=[chart_point(point, grain, stale, closed) for point in points],
         limits=_limits(platform, known, grain, dimension),
         tickets=[shown for ticket in tickets if (shown := _ticket_span(ticket, grain, first, last))],
         since=since,

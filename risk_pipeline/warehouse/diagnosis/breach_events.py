@@ -60,7 +60,7 @@ def _flow_sql(indicator: Indicator, window: Window, where: str, extra: str) -> s
             {extra}
         from indicators.ind_{indicator.name}
         where occurred_on between date '{window.past_first}' and date '{window.last}'
-            and {where} and {_of_hours(window)}
+            and {where} and {_of_hours(window)} and {_on_open_days(window)}
             and (denominator is not null or isodow(occurred_on) in ({weekdays}))
     """
 
@@ -71,6 +71,12 @@ def _of_hours(window: Window) -> str:
         return "true"
     first, last, zone = window.hours
     return f"extract(hour from occurred_at at time zone {literal(zone)}) between {first} and {last}"
+
+
+def _on_open_days(window: Window) -> str:
+    """Return the SQL of what an event must be where some days are closed."""
+    days = ", ".join(f"date '{day}'" for day in sorted(window.left_out))
+    return f"occurred_on not in ({days})" if days else "true"
 
 
 def _stock_sql(indicator: Indicator, window: Window, where: str, extra: str) -> str:

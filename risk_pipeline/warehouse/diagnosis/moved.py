@@ -106,8 +106,13 @@ def read_hits(connection: Connection, first: date, last: date) -> list[Hit]:
     return [Hit(Series(row[0], Grain(row[1]), row[2], row[3]), *row[4:]) for row in rows]
 
 
-def read_standings(connection: Connection, until: date) -> list[Standing]:
-    """Return how each indicator stands in total, by grain, in the newest whole period until a day."""
+def read_standings(
+    connection: Connection, until: date, closed: Collection[tuple[str, date]] = ()
+) -> list[Standing]:
+    """Return how each indicator stands in total, by grain, in the newest whole period until a day.
+
+    `closed` names days on which indicators are closed: they say nothing of how an indicator stands.
+    """
     with saying("indicators.indicator_values cannot be read"):
         rows = connection.execute(
             """
@@ -120,6 +125,9 @@ def read_standings(connection: Connection, until: date) -> list[Standing]:
                     ) as unripe
                 from indicators.indicator_values
                 where dimension = 'all' and segment = 'all' and period_start <= $until
+                    and not (grain = 'day' and (indicator, period_start) in (
+                        select (unnest($closed_indicators::varchar[]), unnest($closed_days::date[]))
+                    ))
             )
             select
                 indicator, grain, period_start, value, numerator, denominator, centre, lower, upper,
@@ -129,7 +137,11 @@ def read_standings(connection: Connection, until: date) -> list[Standing]:
             qualify row_number() over (partition by indicator, grain order by period_start desc) = 1
             order by indicator, grain
             """,
-            {"until": until},
+            {
+                "until": until,
+                "closed_indicators": [indicator for indicator, _ in closed],
+                "closed_days": [day for _, day in closed],
+            },
         ).fetchall()
     return [Standing(row[0], Grain(row[1]), *row[2:]) for row in rows]
 

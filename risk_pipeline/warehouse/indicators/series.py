@@ -141,13 +141,16 @@ class LatestValue:
 
 
 def read_latest_values(connection: Connection, indicator: str, segments: int) -> list[LatestValue]:
-    """Return the values of each grain's newest period: the total, and the largest segments of each cut."""
+    """Return the values of each grain's newest period that has any: the total, and the largest of each cut.
+
+    A closed day has none.
+    """
     with saying("indicators.indicator_values cannot be read"):
         rows = connection.execute(
             """
             select grain, period_start, dimension, segment, value, numerator, denominator, centre
             from indicators.indicator_values
-            where indicator = $indicator
+            where indicator = $indicator and value is not null
             qualify rank() over (partition by grain order by period_start desc) = 1
                 and row_number() over (
                     partition by grain, period_start, dimension

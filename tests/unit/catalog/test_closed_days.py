@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from risk_pipeline.catalog import load_catalog
-from risk_pipeline.catalog.closed_days import closed_calendar, closed_feeds, closed_lines
+from risk_pipeline.catalog.closed_days import closed_calendar, closed_days_of, closed_feeds, closed_lines
+from risk_pipeline.domain.period import Grain
+from risk_pipeline.domain.series import FEED, Series
 from tests.builders.catalog_project import Project, a_holiday_group
 
 FIRST, LAST = date(2024, 12, 23), date(2025, 1, 5)
@@ -27,6 +29,17 @@ def test_what_is_always_open_is_not_listed_and_a_line_is_closed_like_a_feed(tmp_
     assert {name: len(days) for name, days in closed_lines(catalog, FIRST, LAST).items()} == {
         "fulfilment": 12
     }
+
+
+def test_a_series_is_closed_with_its_feeds_and_that_of_a_feed_with_its_own(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.feed |= {"opening_days": ["mon", "tue", "wed", "thu", "fri", "sat"]}
+    catalog = load_catalog(project.write())
+    known = next(name for name, each in catalog.indicators.items() if each.feeds == ("shop.orders",))
+    sunday, monday = date(2018, 3, 11), date(2018, 3, 12)
+    for series in (Series(known, Grain.DAY, "all", "all"), Series("any", Grain.DAY, FEED, "shop.orders")):
+        assert closed_days_of(catalog, series, sunday, monday) == {sunday}
+    assert not closed_days_of(catalog, Series("unknown", Grain.DAY, "all", "all"), sunday, monday)
 
 
 def test_closed_days_are_days_of_the_calendar_of_what_they_close(tmp_path: Path) -> None:

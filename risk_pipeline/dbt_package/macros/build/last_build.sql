@@ -30,7 +30,7 @@
 
 {#- To be raised when notes mean something else than before: the next build then computes everything again. -#}
 {% macro notes_layout() -%}
-    {{ return(6) }}
+    {{ return(7) }}
 {%- endmacro %}
 
 

@@ -15,6 +15,7 @@
 -- depends_on: {{ ref('indicator_values_due') }}
 {%- set build = this_build() %}
 {%- set from_day = hours_from() %}
+{%- set is_shut = is_quiet_and_closed('observations.is_closed', 'observations') %}
 with
 
 series as (
@@ -111,15 +112,15 @@ final as (
         observations.numerator,
         observations.denominator,
         case
-            when not observations.is_regular then null
+            when not observations.is_regular or ({{ is_shut }}) then null
             when observations.denominator is null then observations.numerator
             else observations.numerator / nullif(observations.denominator, 0)
         end as value,
         observations.unit_of_value as unit,
         observations.exposure_minor,
-        scores.centre,
-        scores.lower,
-        scores.upper,
+        {%- for column in ['centre', 'lower', 'upper'] %}
+        case when not ({{ is_shut }}) then scores.{{ column }} end as {{ column }},
+        {%- endfor %}
         case when not (observations.is_muted or observations.is_closed) then scores.deviation end as deviation,
         {%- for column in ['score', 'events_since', 'expected_since', 'excess'] %}
         case when not observations.is_closed then round(scores.{{ column }}, 6) end as {{ column }},

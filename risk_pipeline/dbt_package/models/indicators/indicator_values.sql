@@ -7,6 +7,8 @@
 -- depends_on: {{ ref('load_window') }}
 {%- set build = this_build() %}
 {%- set is_open = 'not coalesce(scores.is_closed, false)' %}
+{#- Nothing came and nothing was to come: no zero that anything may be held against. #}
+{%- set is_shut = is_quiet_and_closed('scores.is_closed', 'periods') ~ " and series.form = 'flow'" %}
 {%- set adds_up = "periods.grain <> 'month' and series.form = 'flow' and " ~ is_open %}
 
 with
@@ -36,12 +38,12 @@ final as (
         periods.segment,
         periods.numerator,
         periods.denominator,
-        periods.value,
+        case when not ({{ is_shut }}) then periods.value end as value,
         series.unit,
         periods.exposure_minor,
-        scores.centre,
-        scores.lower,
-        scores.upper,
+        {%- for column in ['centre', 'lower', 'upper'] %}
+        case when not ({{ is_shut }}) then scores.{{ column }} end as {{ column }},
+        {%- endfor %}
         case
             when periods.value is not null and not scores.is_muted and {{ is_open }} then scores.deviation
         end as deviation,

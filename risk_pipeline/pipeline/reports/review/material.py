@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.closed_days import closed_days
 from risk_pipeline.domain.messages.digest import Cadence, Event, Window, newest_window, window_of
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.register.rule import Rule
@@ -19,6 +21,9 @@ from risk_pipeline.warehouse.diagnosis.moved import Hit, Standing, read_hits, re
 from risk_pipeline.warehouse.feeds.manifest import read_feed_state
 from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
 from risk_pipeline.wording.listing.names import Names
+
+# Nobody asks how something stood that has been closed for longer.
+_LONGEST_CLOSED = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,19 @@ def read_material(platform: Platform, connection: Connection, window: Window) ->
         incidents=open_at(platform, window.until).without_drills(),
         urls=permalinks(platform.store, {ticket.id for ticket in (*own, *accepted)}),
         hits=hits,
-        standings=read_standings(connection, window.last),
+        standings=read_standings(connection, window.last, _closed(platform.catalog, window.last)),
         feeds=[FeedState(*row) for row in states.itertuples(index=False, name=None)],
         rules=list(platform.catalog.rules.values()),
         indicators=list(platform.catalog.indicators.values()),
     )
+
+
+def _closed(catalog: Catalog, last: date) -> list[tuple[str, date]]:
+    """Return the indicators and days, up to a day, on which these are closed."""
+    closed = closed_days(catalog, last - _LONGEST_CLOSED, last)
+    return [
+        (name, day)
+        for name, indicator in catalog.indicators.items()
+        if indicator.form == "flow"
+        for day in sorted(closed.of_indicator(indicator))
+    ]

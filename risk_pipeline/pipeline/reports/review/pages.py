@@ -176,7 +176,10 @@ class _Writer:
             )
             briefs = {id_: brief_of(ticket, tellers[id_], until) for id_, ticket in every.items()}
             last = material.window.last
-            now = {t.id: standing_of(self._connection, t, names, last) for t in material.accepted}
+            now = {
+                t.id: standing_of(self._platform.catalog, self._connection, t, names, last)
+                for t in material.accepted
+            }
             self._told[language] = Told(tellers, briefs, now)
         return self._told[language]
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import takewhile
 
+from risk_pipeline.catalog import Catalog
+from risk_pipeline.catalog.closed_days import closed_days_of
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.formatting import judged_unit
 from risk_pipeline.domain.period import Grain, Period
@@ -14,6 +16,7 @@ from risk_pipeline.domain.series import Series
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.notify.charts.series_picture import SMALL, draw
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.pipeline.reports.chart_points import is_closed
 from risk_pipeline.pipeline.reports.review.material import Material
 from risk_pipeline.pipeline.reports.series_chart import picture_of_series
 from risk_pipeline.warehouse.connection import Connection
@@ -93,7 +96,7 @@ def draw_panel(
         png = base64.b64encode(draw(replace(picture, title=""), SMALL)).decode()
     except (RiskError, ValueError):
         png = ""
-    points = read_points(connection, series, since=first, until=last)
+    points = _open_points(platform.catalog, connection, series, last)
     numbers, marks = numbers_of(points, known, series, names)
     return Panel(
         title=names.series(known, series.grain),
@@ -106,14 +109,22 @@ def draw_panel(
     )
 
 
-def standing_of(connection: Connection, ticket: Ticket, names: Names, last: date) -> str:
+def standing_of(catalog: Catalog, connection: Connection, ticket: Ticket, names: Names, last: date) -> str:
     """Return the newest value of a ticket's series up to a day, as its panel says it; empty without one."""
     known, series = names.indicators.get(ticket.indicator), ticket.series
     if known is None or series.is_storm:
         return ""
-    points = read_points(connection, series, since=last - SHOWN[series.grain], until=last)
+    points = _open_points(catalog, connection, series, last)
     has_value = any(point.is_complete and point.value is not None for point in points)
     return numbers_of(points, known, series, names)[0] if has_value else ""
+
+
+def _open_points(catalog: Catalog, connection: Connection, series: Series, last: date) -> list[Point]:
+    """Return the newest periods of a series up to a day, without those on closed days alone."""
+    first = last - SHOWN[series.grain]
+    points = read_points(connection, series, since=first, until=last)
+    closed = closed_days_of(catalog, series, first, last)
+    return [each for each in points if not is_closed(each, series.grain, closed)]
 
 
 def _state(subject: Subject, known: Indicator, names: Names) -> str:

@@ -35,4 +35,5 @@ chart-alarm = alarm
 chart-evidence = evidence
 chart-immature = not known yet
 chart-unjudged = not judged
+chart-closed = closed
 chart-in-words = { $title }: { $value } on { $at }, usually { $usual }

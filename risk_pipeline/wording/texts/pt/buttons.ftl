@@ -35,4 +35,5 @@ chart-alarm = alarme
 chart-evidence = evidência
 chart-immature = ainda não conhecido
 chart-unjudged = não julgado
+chart-closed = fechado
 chart-in-words = { $title }: { $value } em { $at }, habitual: { $usual }

@@ -127,6 +127,22 @@ def test_closed_days_are_neither_scored_nor_learned_from(built_in_hindsight: War
     assert rows["learned"].max() / int(str(open_days)) == pytest.approx(6 / 7, abs=0.02)
 
 
+@pytest.mark.parametrize("table", ["indicator_values", "indicator_hours"])
+def test_a_closed_day_on_which_nothing_came_is_no_zero(built_in_hindsight: Warehouse, table: str) -> None:
+    """On open days a segment without orders had none: that is a number, to be held against what is usual."""
+    grain = "day" if table == "indicator_values" else "hour"
+    rows = built_in_hindsight.frame(
+        "select isodow(period_start) = 7 as is_sunday, count(*) as times, count(value) as has_value,"
+        f" count(centre) + count(lower) + count(upper) as expected from indicators.{table}"
+        f" where indicator = '{SHUT}' and grain = '{grain}' and numerator = 0"
+        f" and period_start > date '{LAST_BUILD}' - 60 group by 1 order by 1"
+    )
+    assert rows["is_sunday"].tolist() == [False, True]
+    assert rows["times"].gt(0).all()
+    assert rows["has_value"].tolist() == [rows["times"].iloc[0], 0]
+    assert rows["expected"].gt(0).tolist() == [True, False]
+
+
 def test_a_week_with_a_closed_day_is_judged_and_learned_from(built_in_hindsight: Warehouse) -> None:
     """Its open days explain it or not: of a week that is open on six, three must be in the calendar."""
     weeks = built_in_hindsight.rows(

@@ -74,6 +74,15 @@ def test_only_periods_that_were_not_judged_are_hatched() -> None:
     assert "not known yet" in marked
 
 
+def test_closed_days_are_shaded_gaps_that_the_legend_names_once() -> None:
+    shut = {6: "closed", 13: "closed"}
+    made = points(state=shut, value=dict.fromkeys(shut))
+    text = words(a_picture(made))
+    assert "closed" not in words(a_picture(points()))
+    assert text.count(">closed<") == 1
+    assert "not judged" not in text
+
+
 def test_an_event_of_several_days_is_named_once() -> None:
     text = words(a_picture(points(event={9: "Easter", 30: "Carnival", 31: "Carnival", 32: "Carnival"})))
     assert text.count("Carnival") == 1

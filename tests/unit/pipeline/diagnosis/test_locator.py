@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
+from risk_pipeline.domain.clock import days_between
 from risk_pipeline.domain.diagnosis.breach import Breach
+from risk_pipeline.domain.diagnosis.comparison import Window
 from risk_pipeline.domain.diagnosis.dominance import Holder
 from risk_pipeline.domain.diagnosis.location import Located
 from risk_pipeline.domain.period import Grain, Period
@@ -95,6 +97,46 @@ def words(located: Located, unit: str = "ratio") -> Said:
     whole = {"dimension": "all", "segment": "all", "noun": None, "largest": None, "spread": None}
     teller = Teller.of(a_message(location=located, unit=unit, **whole))
     return Said(movement_in_words(teller), hit_in_words(teller), moved_before(teller), place_of(teller))
+
+
+TOTAL = Series("cases", Grain.DAY, "all", "all")
+
+
+def a_shop_closed_on_sundays(connection: duckdb.DuckDBPyConnection, denominator: str) -> Locator:
+    """40 cases on each open day, and from the breach on 37."""
+    an_event_view(connection, "all_days", "1", denominator)
+    connection.execute(
+        f"""
+        create view indicators.ind_cases as
+        from indicators.ind_all_days
+        where isodow(occurred_on) <> 7
+            and (occurred_on < date '{SINCE}' or entity_id::varchar not similar to '[0-3]22018.*')
+        """
+    )
+    known = an_indicator("cases", "cases", "count", "all").model_copy(update={"attributes": ATTRIBUTES})
+    return Locator(connection, indicators={"cases": known}, rules={}, closed=_sundays)
+
+
+def _sundays(_series: Series, first: date, last: date) -> frozenset[date]:
+    return frozenset(day for day in days_between(first, last) if day.isoweekday() == 7)
+
+
+@pytest.mark.parametrize(("denominator", "past_days"), [("null", 52), ("1", 78)])
+def test_closed_days_are_no_days_of_the_old_pace(
+    warehouse: duckdb.DuckDBPyConnection, denominator: str, past_days: int
+) -> None:
+    """From a Saturday to a Wednesday there are four open days: 37 cases each, against 40."""
+    located = located_by(a_shop_closed_on_sundays(warehouse, denominator), TOTAL)
+    assert located.movement is not None
+    assert (located.past_days, located.movement.events) == (past_days, 148)
+    assert located.movement.total == pytest.approx(-12)
+    assert located.movement.volume == pytest.approx(-12)
+    assert "148 cases against 160 at the old pace, −12" in words(located, "count").movement
+
+
+def test_what_happens_behind_closed_doors_is_held_against_its_like() -> None:
+    window = Window(date(2018, 3, 11), date(2018, 3, 11), 28, closed=_sundays(TOTAL, FIRST, LAST))
+    assert (window.days, window.past_days(FIRST, is_like=True), window.left_out) == (1, 4, frozenset())
 
 
 LATE_IN_RJ = "n % 10 = 3 or (is_late and customer_state = 'RJ' and n % 3 <> 0)"

@@ -12,6 +12,7 @@ import pytest
 from risk_pipeline.domain.clock import FixedClock
 from risk_pipeline.domain.errors import RiskError
 from risk_pipeline.domain.incidents.states import Nature
+from risk_pipeline.domain.register.opening_days import EVERY_DAY
 from risk_pipeline.response.incidents.desk import Desk, rhythm_of
 from tests.builders.incidents.desk import declared
 from tests.builders.incidents.world import BOOK
@@ -112,6 +113,17 @@ def test_unripe_and_tiny_numbers_are_marked_with_n(site: ReviewSite) -> None:
         "above its range, evidence of a shift not yet enough, only 20 cases in all, 1 day" in said
     )
     assert "Without a value in total: Speed of <i>answers</i>." in said
+
+
+def test_a_closed_day_says_nothing_of_how_an_indicator_stands(site: ReviewSite) -> None:
+    """Somebody delivered on a Saturday all the same; what is usual on open days is not held against that."""
+    site.live_a_week()
+    lines = site.platform.catalog.lines
+    lines["fulfilment"] = lines["fulfilment"].model_copy(update={"opening_days": EVERY_DAY[:5]})
+    said = words(site.write(line="fulfilment")["fulfilment"])
+    assert "Late deliveries, by day 24 Nov 2017 3 of 20 cases" in said
+    assert "3 of 20 cases on 24 Nov 2017 (usually 5.0 %)" in said
+    assert "25 Nov 2017" not in said.partition("Indicators that moved")[2]
 
 
 def test_names_from_data_and_register_are_text_on_the_page(site: ReviewSite) -> None:
