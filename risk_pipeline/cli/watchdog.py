@@ -26,6 +26,8 @@ def watchdog(
     else:
         for finding in report.findings:
             console.print(str(finding), highlight=False, markup=False, soft_wrap=True)
+        for remark in report.remarks:
+            console.print(f"note: {remark}", highlight=False, markup=False, soft_wrap=True)
         told = "; heartbeat sent" if report.beaten else ""
         console.print(f"{counted(len(report.findings), 'finding')}{told}")
     exits.end("watchdog", has_findings=report.findings)

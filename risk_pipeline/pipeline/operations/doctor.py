@@ -16,6 +16,7 @@ from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.pipeline.audit.anchoring import compare_anchors
 from risk_pipeline.pipeline.operations.doctor_receivers import look_at_receivers
 from risk_pipeline.pipeline.operations.doctor_slack import find_owners, look_at_buttons
+from risk_pipeline.pipeline.operations.watchdog import NO_CLOCKS
 from risk_pipeline.pipeline.operations.watermarks import what_is_ahead
 from risk_pipeline.pipeline.transform.manifest import open_catalog
 from risk_pipeline.response.decisions.green_periods import is_unwatched
@@ -116,6 +117,8 @@ def _content(settings: Settings, catalog: Catalog) -> Iterator[Check]:
     )
     yield _guard("owners", lambda: Check("owners", *find_owners(settings, catalog.owners)))
     absent = sorted(feed.id for feed in catalog.feeds.values() if not feed.location)
+    clocks = "response times of register/response.yaml run" if catalog.response else NO_CLOCKS
+    yield Check("clocks", True if catalog.response else None, clocks)
     yield Check("feeds", None if absent else True, f"not configured: {', '.join(absent) or 'none'}")
     if check := _data_folder(settings, catalog):
         yield check

@@ -23,16 +23,24 @@ from risk_pipeline.warehouse.indicators.verdict_queries import read_watermarks
 from risk_pipeline.warehouse.indicators.verdicts import first_met_day
 
 _STEP = timedelta(minutes=60)
+NO_CLOCKS = (
+    "register/response.yaml is missing: no clock of a ticket runs, so nobody is late, reminded or called. "
+    "Write it; docs/response.md has one to begin with."
+)
 # A million events take a minute to walk; what is older was walked when it was new.
 _EVENTS = 20_000
 
 
 @dataclass(frozen=True)
 class WatchReport:
-    """What is stuck; `beaten`: the heartbeat address was called because nothing is."""
+    """What is stuck; `beaten`: the heartbeat address was called because nothing is.
+
+    `remarks` say what cannot get stuck because it was never set up.
+    """
 
     findings: tuple[Finding, ...]
     beaten: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def watch(platform: Platform, *, heartbeat: bool = True) -> WatchReport:
@@ -43,10 +51,11 @@ def watch(platform: Platform, *, heartbeat: bool = True) -> WatchReport:
     """
     findings = tuple(find(platform))
     settings = platform.settings
+    remarks = () if platform.catalog.response is not None else (NO_CLOCKS,)
     if findings or not heartbeat or settings.heartbeat_url is None:
-        return WatchReport(findings)
+        return WatchReport(findings, remarks=remarks)
     beat(settings.heartbeat_url.get_secret_value(), method=settings.heartbeat_method)
-    return WatchReport((), beaten=True)
+    return WatchReport((), beaten=True, remarks=remarks)
 
 
 def find(platform: Platform) -> list[Finding]:

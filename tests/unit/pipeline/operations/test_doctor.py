@@ -107,6 +107,11 @@ def with_mail(folder: Path, **settings: Any) -> dict[str, Check]:
     return {check.what: check for check in examine(known)}
 
 
+def test_a_project_without_clocks_is_told_so(tmp_path: Path) -> None:
+    found = with_mail(tmp_path, smtp_port=free_port())["clocks"]
+    assert (found.mark, found.found.split(":")[0]) == ("note", "register/response.yaml is missing")
+
+
 def test_mail_is_checked_by_a_login_and_nothing_is_sent(tmp_path: Path, mail_server: MailServer) -> None:
     url = SecretStr("https://example.com/hook?sig=secret")
     found = with_mail(tmp_path, smtp_port=mail_server.port, teams_urls={"maria": url})

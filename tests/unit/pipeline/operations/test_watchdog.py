@@ -289,6 +289,19 @@ def test_watchdog_tells_the_switch_when_nothing_is_found(
     assert switch.calls == [(method, "/beat/s3cret")]
 
 
+def test_watchdog_remarks_that_no_clock_runs_and_beats_all_the_same(
+    store: Store, tmp_path: Path, switch: Any
+) -> None:
+    platform = a_place(store, tmp_path, heartbeat_url=f"http://127.0.0.1:{switch.server_port}/")
+    book: Any = platform.catalog
+    book.response = None
+    (remark,) = watch(platform).remarks
+    assert remark.startswith("register/response.yaml is missing: no clock of a ticket runs")
+    book.response = a_plan()
+    assert watch(platform).remarks == ()
+    assert len(switch.calls) == 2
+
+
 def test_watchdog_never_tells_the_switch_when_something_is_found(
     store: Store, tmp_path: Path, switch: Any
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from risk_pipeline.catalog.reading.response import read_response
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.pipeline.projects.examples import Example, example_files
 from risk_pipeline.pipeline.projects.init import Begun, begin, begin_example, project_name
@@ -112,3 +113,14 @@ def test_who_writes_the_project_has_the_role_of_its_owner(tmp_path: Path, login:
     (owner,) = yaml.safe_load(text)["owners"]
     assert owner["logins"] == [login]
     assert "# put your own address" in text
+
+
+def test_clocks_run_from_the_first_ticket_on(tmp_path: Path) -> None:
+    write(tmp_path / "shop")
+    plan, _, findings = read_response(tmp_path / "shop")
+    assert not findings
+    assert plan is not None
+    assert {severity: plan.targets[severity]["acknowledge"] for severity in ("P0", "P2")} == {
+        "P0": "15 min",
+        "P2": "8 h",
+    }
