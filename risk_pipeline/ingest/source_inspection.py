@@ -80,12 +80,13 @@ def open_file(
     options: IngestOptions,
     *,
     delimiter: str | None = None,
+    encoding: str | None = None,
     sheet: str | None = None,
 ) -> Iterator[Opened]:
-    """Hand out a file as a source; `delimiter` is of a CSV file, `sheet` of a workbook.
+    """Hand out a file as a source; `delimiter` and `encoding` are of a CSV file, `sheet` of a workbook.
 
     Raises:
-        FeedError: it is missing, empty, of an unknown format, or has no header.
+        FeedError: it is missing, empty, of an unknown format or not in that encoding, or has no header.
         WarehouseError: the engine cannot read it.
     """
     if path.is_dir():
@@ -102,9 +103,11 @@ def open_file(
     refuse_duckdb(connection, path)
     file_format = format_of(path)
     if file_format == "csv":
-        with _open_csv(connection, path, options, delimiter) as opened:
+        with _open_csv(connection, path, options, delimiter, encoding) as opened:
             yield opened
         return
+    if encoding is not None:
+        raise FeedError(f"{path.name}: --encoding is for CSV files, and this is {file_format}; leave it out.")
     if file_format == "xlsx":
         with _open_sheet(connection, path, sheet) as opened:
             yield opened
@@ -140,10 +143,10 @@ def open_table(connection: Connection, feed: Feed, address: str) -> Iterator[Ope
 
 @contextmanager
 def _open_csv(
-    connection: Connection, path: Path, options: IngestOptions, delimiter: str | None
+    connection: Connection, path: Path, options: IngestOptions, delimiter: str | None, told: str | None
 ) -> Iterator[Opened]:
     feed = _new_feed(path, "csv")
-    encoding = detect_encoding(path, feed)
+    encoding = detect_encoding(path, feed, told)
     feed = feed.model_copy(update={"encoding": encoding.name})
     with readable_text(path, path.name, feed, options) as text:
         dialect = sniff_dialect(connection, text.file.path, path.name, text.file.encoding)

@@ -41,6 +41,7 @@ def feed(
     cursor: Annotated[str | None, typer.Option(help="Column that says when it happened.")] = None,
     timezone: Annotated[str | None, typer.Option(help="Zone of times without one.")] = None,
     delimiter: Annotated[str | None, typer.Option(help="What parts the fields of a CSV file.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of a CSV file: utf-8, cp1252, …")] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     files: Annotated[
         str | None, typer.Option(help="How the files to come are named: 'orders_*.csv'.")
@@ -77,7 +78,7 @@ def feed(
         cursor=cursor,
         keep_personal=keep_personal,
     )
-    found = inspect_source(project.settings, Wanted(file, database, table, delimiter, sheet), told)
+    found = inspect_source(project.settings, Wanted(file, database, table, delimiter, sheet, encoding), told)
     if file is not None and is_sqlite(file):
         table = table_in(file, table)
     delivered, named = _names(file, database, table)

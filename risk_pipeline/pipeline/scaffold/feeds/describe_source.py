@@ -47,7 +47,10 @@ def _file(opened: Opened) -> list[str]:
         sign = _SIGNS.get(opened.dialect.delimiter, f"'{opened.dialect.delimiter}'")
         others = ", ".join(opened.encoding.others[:_MOST_OTHERS])
         doubt = (
-            f" (a guess: {others} would fit too; look at the names with special letters)" if others else ""
+            f" (a guess: {others} would fit too; look at the names with special letters, and say --encoding if they "
+            "are wrong)"
+            if others
+            else ""
         )
         said.append(f"CSV, fields parted by {sign}, encoding {opened.encoding.name}{doubt}")
         if opened.dialect.quote not in ("", '"'):

@@ -39,6 +39,7 @@ class Wanted:
     table: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    encoding: str | None = None
 
 
 def inspect_source(settings: Settings, wanted: Wanted, told: Told) -> InspectedSource:
@@ -73,7 +74,14 @@ def _open(
         return open_table(connection, feed, address)
     if wanted.file is not None:
         options = IngestOptions(temp_dir=folder)
-        return open_file(connection, wanted.file, options, delimiter=wanted.delimiter, sheet=wanted.sheet)
+        return open_file(
+            connection,
+            wanted.file,
+            options,
+            delimiter=wanted.delimiter,
+            encoding=wanted.encoding,
+            sheet=wanted.sheet,
+        )
     if wanted.database is None or wanted.table is None:
         raise ConfigError("Name a file, or a database's table by --database and --table.")
     location = database_location(settings, wanted.database, wanted.table)
