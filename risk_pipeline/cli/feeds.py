@@ -1,11 +1,13 @@
-"""Verbs about feeds: `feeds list|reset`."""
+"""Verbs about feeds: `feeds list|rejects|reset`."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from risk_pipeline.cli.app import ActorOption, JsonOption, WideOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.completion import complete_feed
+from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, print_json
 from risk_pipeline.cli.screen.tables import print_table
@@ -44,6 +46,42 @@ def list_feeds(*, wide: WideOption = False, as_json: JsonOption = False) -> None
             for each in found
         ],
         note=zone_note(platform.settings, found),
+        wide=wide,
+    )
+
+
+@feeds_app.command("rejects")
+@verb
+def list_rejects(
+    name: Annotated[
+        str, typer.Argument(help="Id of the feed: see `risk feeds list`.", autocompletion=complete_feed)
+    ],
+    day: Annotated[
+        date | None,
+        typer.Option(parser=past_day, metavar="DAY", help="Only what a load of it rejected: yesterday, 2d."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rows shown at most.")] = 50,
+    *,
+    wide: WideOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List the rows of a feed that broke its contract: file, line, columns and why."""
+    from risk_pipeline.pipeline.operations import feeds
+
+    platform = open_platform()
+    found = feeds.rejects(platform, name, day)
+    if as_json:
+        print_json(found)
+        return
+    more = f"{len(found) - limit:,} more: --limit" if len(found) > limit else ""
+    print_table(
+        counted(len(found), "rejected row"),
+        [Column("file"), Column("line"), Column("column and reason", wraps=True), Column("rejected", 1)],
+        [
+            (each.file, each.line, each.reason, local(each.rejected_at, platform.settings))
+            for each in found[:limit]
+        ],
+        note="; ".join(part for part in (more, zone_note(platform.settings, found)) if part),
         wide=wide,
     )
 

@@ -20,6 +20,7 @@ from risk_pipeline.warehouse.sql import Connection, transaction
 # Rejects kept of a load that failed; the file itself still has the others.
 KEPT_OF_A_FAILED_LOAD = 1_000
 # More misfits than good values: the column has another type now.
+_LISTED = "`risk feeds rejects {}` lists the rows."
 _RETYPED_SHARE = 0.5
 # Of fewer new rows than these a share says little.
 _FEWEST_NEW_ROWS = 20
@@ -198,9 +199,13 @@ def _counts_in_words(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -
     words = []
     if batch.rejected:
         most = "; ".join(
-            f"{what} ({count})" for what, count, _ in refuse_rows.reject_reasons(job.connection)[:3]
+            f"{what} ({count}, first in {where})"
+            for what, count, _, where in refuse_rows.reject_reasons(job.connection)[:3]
         )
-        words.append(f"{batch.rejected} of {counted(batch.rows, 'row')} rejected: {most}. See raw.rejects.")
+        words.append(
+            f"{batch.rejected} of {counted(batch.rows, 'row')} rejected: {most}. "
+            f"{_LISTED.format(job.feed.id)}"
+        )
     newly = sum(load.merged_count or 0 for load in batch.read)
     if in_files := manifest.count_merged_rows(job.connection, job.feed.id):
         part = "" if newly == in_files else f", {newly or 'none'} of them in this load"
@@ -279,16 +284,24 @@ def _retyped_text(job: Job, batch: Batch) -> str | None:
         if count > _RETYPED_SHARE * (count + values_of(job.connection, column)):
             return (
                 f"Feed {job.feed.id}: column {column} in {_where(batch)} is no longer "
-                f"{job.stage.types[column]}: {counted(count, 'value does', 'values do')} not fit. "
+                f"{job.stage.types[column]}: {counted(count, 'value does', 'values do')} not fit"
+                f"{_first_of(job, column)}. "
                 f"Correct the file, or data_type of {column} in the source's YAML (and how it is written: "
                 "date_format, timestamp_format, decimal_separator). Nothing was loaded."
             )
     return None
 
 
+def _first_of(job: Job, column: str) -> str:
+    """Return where the first value of a column is that does not fit, if its row was refused for that."""
+    reasons = refuse_rows.reject_reasons(job.connection)
+    where = next((where for what, _, _, where in reasons if what == f"{column}: type"), "")
+    return f", the first in {where}" if where else ""
+
+
 def _too_many_text(job: Job, batch: Batch, rejected: int, rows: int) -> str:
     reasons = refuse_rows.reject_reasons(job.connection)
-    most = "; ".join(f"{count} x {reason}" for _, count, reason in reasons[:3])
+    most = "; ".join(f"{count} x {reason} (first in {where})" for _, count, reason, where in reasons[:3])
     remedy = "Correct the file, or raise max_reject_share in meta.feed."
     if reasons[0][0] == "invalid encoding":
         remedy = f"The file is not {job.feed.encoding}. {ENCODING_REMEDY}"
@@ -298,5 +311,5 @@ def _too_many_text(job: Job, batch: Batch, rejected: int, rows: int) -> str:
     return (
         f"Feed {job.feed.id}: {rejected} of {counted(rows, f'{new}row')} ({rejected / rows:.1%}, allowed "
         f"{job.feed.max_reject_share:.1%}) of {_where(batch)} break its contract: {most}. {remedy} "
-        "Nothing was loaded; the rows are in raw.rejects."
+        f"Nothing was loaded. {_LISTED.format(job.feed.id)}"
     )

@@ -147,6 +147,7 @@ EXAMPLES = {
     "watermarks list": "risk watermarks list",
     "watermarks reset": "risk watermarks reset --to 2d",
     "feeds list": "risk feeds list",
+    "feeds rejects": "risk feeds rejects shop.orders --day yesterday",
     "feeds reset": "risk feeds reset shop.orders",
 }
 

@@ -1,10 +1,13 @@
 """Feeds by hand: how each stands, and a fresh start for one."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import counted, did_you_mean
+from risk_pipeline.domain.period import begin_of_hour
+from risk_pipeline.domain.register.feed import Feed
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.pipeline.app import Platform
 from risk_pipeline.store import TicketFilter, list_tickets
@@ -12,6 +15,7 @@ from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.feeds.forget import forget_feed
 from risk_pipeline.warehouse.feeds.manifest import read_feed_standings
+from risk_pipeline.warehouse.feeds.staging.keep_rejects import read_rejects
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,43 @@ class FeedReset:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that broke its feed's contract: where it stands, the columns and why. Nothing of it."""
+
+    file: str
+    line: int | None
+    reason: str
+    rejected_at: datetime
+
+
+def rejects(platform: Platform, feed_id: str, day: date | None = None) -> list[Reject]:
+    """Return the rejected rows of a feed, by file and line; of a day only those that a load of it rejected.
+
+    Raises:
+        ConfigError: no such feed.
+        WarehouseBusy: a run holds the warehouse.
+    """
+    _known(platform, feed_id)
+    settings = platform.settings
+    if not settings.warehouse_path.exists():
+        return []
+    since = datetime.min.replace(tzinfo=UTC) if day is None else begin_of_hour(day, 0, settings.zone)
+    until = datetime.max.replace(tzinfo=UTC) if day is None else begin_of_hour(day, 24, settings.zone)
+    with connect(settings.warehouse_path, read_only=True) as connection:
+        found = read_rejects(connection, feed_id, since, until)
+    folder = f"{Path(settings.data_dir).absolute()}/" if settings.data_dir else ""
+    return [Reject(location.removeprefix(folder), *rest) for location, *rest in found]
+
+
+def _known(platform: Platform, feed_id: str) -> Feed:
+    feeds = platform.catalog.feeds
+    if feed_id not in feeds:
+        hint = did_you_mean(feed_id, list(feeds)) or "`risk feeds list` shows them."
+        raise ConfigError(f"No feed '{feed_id}'. {hint}")
+    return feeds[feed_id]
+
+
 def standings(platform: Platform) -> list[FeedStanding]:
     """Return how each declared feed stands, by id; one that was never loaded is `new`."""
     found: dict[str, FeedStanding] = {}
@@ -62,13 +103,10 @@ def reset(platform: Platform, feed_id: str) -> FeedReset:
         ConfigError: no such feed, or nothing was ever loaded.
         WarehouseBusy: a run holds the warehouse.
     """
-    feeds = platform.catalog.feeds
-    if feed_id not in feeds:
-        hint = did_you_mean(feed_id, list(feeds)) or "`risk feeds list` shows them."
-        raise ConfigError(f"No feed '{feed_id}'. {hint}")
+    feed = _known(platform, feed_id)
     path = platform.settings.warehouse_path
     if not path.exists():
         raise ConfigError(f"Nothing was loaded yet: {path} does not exist.")
     with connect(path) as connection:
-        forgotten = forget_feed(connection, feeds[feed_id])
+        forgotten = forget_feed(connection, feed)
     return FeedReset(feed_id, forgotten.rows, forgotten.locations)

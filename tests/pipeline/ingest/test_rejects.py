@@ -90,9 +90,10 @@ def test_above_the_allowed_share_nothing_lands_but_the_rejects(shop: Shop) -> No
     text = shop.refusal(orders_feed(max_reject_share=0.3))
     assert text == (
         f"Feed shop.orders: 2 of 5 rows (40.0%, allowed 30.0%) of {path} break its contract: "
-        "1 x price: is below 0; 1 x price: null or blank in a required column. "
+        "1 x price: is below 0 (first in orders.csv line 6); "
+        "1 x price: null or blank in a required column (first in orders.csv line 5). "
         "Correct the file, or raise max_reject_share in meta.feed. "
-        "Nothing was loaded; the rows are in raw.rejects."
+        "Nothing was loaded. `risk feeds rejects shop.orders` lists the rows."
     )
     assert shop.orders() == []
     assert len(shop.rejects()) == 2

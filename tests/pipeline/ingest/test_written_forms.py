@@ -199,7 +199,7 @@ def test_a_row_that_the_file_ends_in_is_refused_because_it_may_be_cut_off(shop: 
     load = shop.load(orders_feed(max_reject_share=0))
     assert shop.orders() == [("o1", 5.0)]
     assert shop.rejects() == [(3, "the file ends within this line: it may be cut off")]
-    assert "1 of 2 rows rejected: open line (1)." in load.reasons[0]
+    assert "1 of 2 rows rejected: open line (1, first in " in load.reasons[0]
     shop.load(orders_feed(last_line_may_be_open=True))
     assert shop.orders() == [("o1", 5.0), ("o2", 12.0)]
 

@@ -348,6 +348,7 @@ def test_no_verb_that_changes_something_is_left_out() -> None:
         ("outbox", "list"),
         ("watermarks", "list"),
         ("feeds", "list"),
+        ("feeds", "rejects"),
         *(("controls", name) for name in ("list", "show", "rcm")),
         *(("strategies", name) for name in ("list", "show")),
         ("goals", "list"),

@@ -47,8 +47,8 @@ def _file(opened: Opened) -> list[str]:
         sign = _SIGNS.get(opened.dialect.delimiter, f"'{opened.dialect.delimiter}'")
         others = ", ".join(opened.encoding.others[:_MOST_OTHERS])
         doubt = (
-            f" (a guess: {others} would fit too; look at the names with special letters, and say --encoding if they "
-            "are wrong)"
+            f" (a guess: {others} would fit too; look at the names with special letters, and "
+            "say --encoding if they are wrong)"
             if others
             else ""
         )

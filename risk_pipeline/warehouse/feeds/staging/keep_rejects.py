@@ -3,10 +3,12 @@
 `checks.py` says what is wrong with a row and in which words; `refuse_rows.py` refuses such rows.
 """
 
+from datetime import datetime
+
 from risk_pipeline.warehouse.feeds.manifest import Stamp
 from risk_pipeline.warehouse.feeds.staging.stage import REJECTS as STAGED_REJECTS
 from risk_pipeline.warehouse.schema.feeds import REJECTS
-from risk_pipeline.warehouse.sql import Connection
+from risk_pipeline.warehouse.sql import Connection, saying, table_exists
 
 
 def record_rejects(
@@ -47,3 +49,23 @@ def _append_rejects(connection: Connection, feed: str, stamp: Stamp, at_most: in
         """,
         [feed, stamp.now, stamp.run_id, at_most],
     )
+
+
+def read_rejects(
+    connection: Connection, feed: str, since: datetime, until: datetime
+) -> list[tuple[str, int | None, str, datetime]]:
+    """Return (location, line, reason, instant) of the rows of a feed that were rejected in a span, in order.
+
+    Nothing of the rows themselves.
+    """
+    if not table_exists(connection, "raw", "rejects"):
+        return []
+    with saying("raw.rejects cannot be read"):
+        return connection.execute(
+            """
+            select location, line_number, reason, rejected_at from raw.rejects
+            where feed = ? and rejected_at >= ? and rejected_at < ?
+            order by location, line_number, reason
+            """,
+            [feed, since, until],
+        ).fetchall()

@@ -3,6 +3,8 @@
 `checks.py` says what a fault is and in which words; `keep_rejects.py` keeps what is refused here.
 """
 
+from pathlib import PurePath
+
 from risk_pipeline.warehouse.feeds.readers import REJECTED_RECORDS, REJECTED_SCANS, Source
 from risk_pipeline.warehouse.feeds.staging import checks
 from risk_pipeline.warehouse.feeds.staging.stage import REJECTS, STAGE, Stage
@@ -147,12 +149,14 @@ def misfits(connection: Connection) -> list[tuple[str, int]]:
     ).fetchall()
 
 
-def reject_reasons(connection: Connection) -> list[tuple[str, int, str]]:
-    """Return (kind with column, rows, a sample reason), most frequent first."""
+def reject_reasons(connection: Connection) -> list[tuple[str, int, str, str]]:
+    """Return (kind with column, rows, a sample reason, file and line of the first), most frequent first."""
+    first = "location, line_number"
     return [
-        (what, count, reason)
-        for what, count, reason in connection.execute(
-            f"select concat_ws(': ', column_name, kind), count(*), first(reason order by line_number) "
+        (what, count, reason, f"{PurePath(location).name} line {line}")
+        for what, count, reason, location, line in connection.execute(
+            f"select concat_ws(': ', column_name, kind), count(*), first(reason order by {first}), "
+            f"first(location order by {first}), first(line_number order by {first}) "
             f"from {REJECTS} group by 1 order by 2 desc, 1"
         ).fetchall()
     ]

@@ -1,6 +1,6 @@
 """Feeds by hand: how each stands, and a fresh start for one that leaves the others alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -65,3 +65,27 @@ def test_a_feed_that_is_reset_is_as_if_it_never_came_and_the_others_stay(tmp_pat
 def test_a_feed_that_nobody_knows_is_refused_with_what_is_spelt_alike(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"No feed 'shop\.aa'\. Did you mean: shop\.a"):
         feeds.reset(a_place(tmp_path), "shop.aa")
+
+
+def test_rejected_rows_are_listed_by_file_and_line_and_nothing_of_them(tmp_path: Path) -> None:
+    place = a_place(tmp_path)
+    folder = tmp_path / "data"
+    place.settings = place.settings.model_copy(update={"data_dir": str(folder), "time_zone": "Europe/Berlin"})
+    with connect(place.settings.warehouse_path) as connection:
+        for at, line in (("2024-04-12 21:59:00", 7), ("2024-04-12 22:01:00", 3)):
+            connection.execute(
+                "insert into raw.rejects values ('shop.a', ?, ?, 'price: is below 0', 'secret', ?::timestamptz, 'r')",
+                [f"{folder}/a.csv", line, f"{at}+00"],
+            )
+    every = feeds.rejects(place, "shop.a")
+    assert [(each.file, each.line, each.reason) for each in every] == [
+        ("a.csv", 3, "price: is below 0"),
+        ("a.csv", 7, "price: is below 0"),
+    ]
+    assert "secret" not in str(every)
+    # The business day is that of Berlin: its midnight is 22 o'clock.
+    assert [each.line for each in feeds.rejects(place, "shop.a", date(2024, 4, 12))] == [7]
+    assert feeds.rejects(place, "shop.b") == []
+    with pytest.raises(ConfigError, match=r"No feed 'shop\.c'"):
+        feeds.rejects(place, "shop.c")
+    place.store.close()
