@@ -99,4 +99,9 @@ def _watched(view: View, node: Node, feed: Feed, watched: set[tuple[str, str]]) 
         if what == "volume" and usual is not None and usual < FEWEST_USUAL_ROWS:
             continue
         if (rule_type, feed.id) not in watched:
-            yield view.on_node(node, "", "L404", f"no {what} rule covers it; add it to one ({rule_type})")
+            text = f"no {what} rule covers it; add it to one ({rule_type})"
+            if what == "volume" and usual is None:
+                text += (
+                    f", unless it brings fewer than {FEWEST_USUAL_ROWS} rows a day: known after the first run"
+                )
+            yield view.on_node(node, "", "L404", text)

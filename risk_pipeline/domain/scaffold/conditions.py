@@ -21,18 +21,27 @@ _FORM = re.compile(
 NUMBER_TYPES = ("bigint", "integer", "double", "decimal", "float")
 _HELP = (
     'Write for example "status = refused", "status in (refused, failed)", "amount_minor > 10000", '
-    '"is_late", "not is_late" or "closed_on is empty".'
+    '"paid_on > due_on", "is_late", "not is_late" or "closed_on is empty".'
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on one column: its SQL, a value for which it holds and one for which it does not."""
+    """A condition on one column: its SQL, a value for which it holds and one for which it does not.
+
+    Both hold beside `beside`: the other column that it is compared with, and a value of that.
+    """
 
     column: str
     sql: str
     holds: Value
     fails: Value
+    beside: tuple[str, Value] | None = None
+
+    @property
+    def context(self) -> dict[str, Value]:
+        """What else a row has to hold."""
+        return dict([self.beside]) if self.beside else {}
 
 
 def read_condition(text: str, types: Mapping[str, str]) -> Condition:
@@ -49,6 +58,8 @@ def read_condition(text: str, types: Mapping[str, str]) -> Condition:
         hint = did_you_mean(column, types) or f"There are: {', '.join(types)}."
         raise ConfigError(f"'{text}': there is no column {column}. {hint}")
     data_type = types[column]
+    if found["compare"] and (other := found["value"].strip()) in types and other != column:
+        return _compared_columns(column, found["compare"], other, types, text)
     if found["compare"]:
         return _compared(column, found["compare"], _value(found["value"], data_type, text))
     if found["list"]:
@@ -76,14 +87,38 @@ def _compared(column: str, sign: str, value: Value) -> Condition:
     return Condition(column, f"{column} {sign} {_literal(value)}", *pair)
 
 
-def _emptiness(column: str, data_type: str, *, is_not: bool) -> Condition:
-    filled: Value = "x"
+def _compared_columns(column: str, sign: str, other: str, types: Mapping[str, str], text: str) -> Condition:
+    kinds = [_kind(types[name]) for name in (column, other)]
+    if kinds[0] != kinds[1]:
+        raise ConfigError(
+            f"'{text}': {column} is {types[column]} and {other} is {types[other]}; compare columns of one "
+            f"kind, or put '{other}' into quotes if it is a value."
+        )
+    base = _compared(column, sign, _filled(types[other]))
+    sign = "<>" if sign == "!=" else sign
+    return Condition(
+        column, f"{column} {sign} {other}", base.holds, base.fails, (other, _filled(types[other]))
+    )
+
+
+def _kind(data_type: str) -> str:
     if data_type.startswith(NUMBER_TYPES):
-        filled = Decimal(1)
-    elif data_type == "boolean":
-        filled = True
-    elif data_type.startswith(("date", "timestamp")):
-        filled = date(2024, 1, 1)
+        return "number"
+    # A date and an instant are of one kind only where the engine compares both without a zone.
+    return data_type.partition("(")[0]
+
+
+def _filled(data_type: str) -> Value:
+    """Return any value of a type."""
+    if data_type.startswith(NUMBER_TYPES):
+        return Decimal(1)
+    if data_type == "boolean":
+        return True
+    return date(2024, 1, 1) if data_type.startswith(("date", "timestamp")) else "x"
+
+
+def _emptiness(column: str, data_type: str, *, is_not: bool) -> Condition:
+    filled = _filled(data_type)
     sql = f"{column} is not null" if is_not else f"{column} is null"
     return Condition(column, sql, *((filled, None) if is_not else (None, filled)))
 

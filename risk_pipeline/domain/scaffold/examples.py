@@ -43,7 +43,8 @@ def example_rows(
     for number, case in enumerate(_cases(example, bad, where), start=1):
         key = {one: _key_value(example, one, case.name, number) for one in example.key}
         base: Row = {example.day: _DAY} | ({example.summed: _AMOUNT} if example.summed else {})
-        held: Row = {where.column: where.holds} if where else {}
+        held: Row = {**(where.context if where else {}), **(bad.context if bad else {})}
+        held = {**held, **({where.column: where.holds} if where else {})}
         row = {**key, **base, **held, **case.values}
         given.append(row)
         if case.numerator is not None:

@@ -115,8 +115,8 @@ def test_a_retyped_column_is_named_with_its_type(shop: Shop) -> None:
     path = shop.write("orders.csv", lines(*rows, line(10)))
     assert shop.refusal() == (
         f"Feed shop.orders: column ordered_at in {path} is no longer TIMESTAMP: 9 values do not "
-        "fit, the first in orders.csv line 2. Correct the file, or data_type of ordered_at in the source's YAML (and how it is written: "
-        "date_format, timestamp_format, decimal_separator). Nothing was loaded."
+        "fit, the first in orders.csv line 2. Correct the file, or data_type of ordered_at in the source's "
+        "YAML (and how it is written: date_format, timestamp_format, decimal_separator). Nothing was loaded."
     )
 
 

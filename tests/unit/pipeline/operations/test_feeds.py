@@ -74,8 +74,8 @@ def test_rejected_rows_are_listed_by_file_and_line_and_nothing_of_them(tmp_path:
     with connect(place.settings.warehouse_path) as connection:
         for at, line in (("2024-04-12 21:59:00", 7), ("2024-04-12 22:01:00", 3)):
             connection.execute(
-                "insert into raw.rejects values ('shop.a', ?, ?, 'price: is below 0', 'secret', ?::timestamptz, 'r')",
-                [f"{folder}/a.csv", line, f"{at}+00"],
+                "insert into raw.rejects values ('shop.a', ?, ?, ?, 'secret', ?::timestamptz, 'r')",
+                [f"{folder}/a.csv", line, "price: is below 0", f"{at}+00"],
             )
     every = feeds.rejects(place, "shop.a")
     assert [(each.file, each.line, each.reason) for each in every] == [
