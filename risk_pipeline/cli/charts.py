@@ -14,6 +14,7 @@ from risk_pipeline.cli.screen.columns import Column
 from risk_pipeline.cli.screen.printing import console, errors, print_json
 from risk_pipeline.cli.screen.tables import print_table
 from risk_pipeline.domain.formatting import counted
+from risk_pipeline.domain.series import ALL, read_segment
 
 _NAMED = 3
 
@@ -25,7 +26,7 @@ def chart(
         str, typer.Argument(help="Indicator name, such as refund_rate.", autocompletion=complete_indicator)
     ],
     dimension: Annotated[str, typer.Option(help="Dimension to cut by.")] = "all",
-    segment: Annotated[str, typer.Option(help="Segment of that dimension.")] = "all",
+    segment: Annotated[str, typer.Option(help="Segment of it; or both: shop=North.")] = "all",
     grain: Annotated[str, typer.Option(help="hour, day, week or month.")] = "day",
     first: Annotated[
         date | None, typer.Option("--from", parser=past_day, metavar="DAY", help="First day: 90d.")
@@ -39,6 +40,10 @@ def chart(
     from risk_pipeline.pipeline.reports import series_chart
 
     platform = open_platform()
+    known = platform.catalog.indicators.get(indicator)
+    if dimension == ALL and known is not None:
+        said, segment = read_segment(segment, known.dimensions)
+        dimension = said or dimension
     drawn = series_chart.chart(
         platform,
         series_chart.known_series(platform.catalog, indicator, grain, dimension, segment),

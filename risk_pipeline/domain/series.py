@@ -1,5 +1,6 @@
 """The series a number belongs to: one indicator, at one grain, for one segment of one dimension."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from risk_pipeline.domain.period import Grain
@@ -13,6 +14,16 @@ FEED = "feed"
 
 EVERY = "*"
 """Segment of a storm, and its dimension where the tickets it groups do not have one in common."""
+
+
+def read_segment(text: str, dimensions: Collection[str]) -> tuple[str | None, str]:
+    """Return dimension and segment of what somebody types: `dimension=segment`, or a segment alone (None).
+
+    Only one of `dimensions` is one: a segment's own name may hold such a sign.
+    """
+    dimension, sign, segment = text.partition("=")
+    dimension = dimension.strip()
+    return (dimension, segment.strip()) if sign and dimension in dimensions else (None, text)
 
 
 @dataclass(frozen=True, slots=True, order=True)

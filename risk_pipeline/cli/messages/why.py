@@ -9,6 +9,7 @@ from risk_pipeline.cli.app import JsonOption, app, open_platform, verb
 from risk_pipeline.cli.arguments.completion import complete_rule
 from risk_pipeline.cli.arguments.days import past_day
 from risk_pipeline.cli.screen.printing import bold, console, print_json, print_lines
+from risk_pipeline.domain.series import read_segment
 
 
 @app.command()
@@ -17,7 +18,7 @@ def why(
     rule: Annotated[
         str, typer.Argument(help="Rule id, such as sales.refunds.", autocompletion=complete_rule)
     ],
-    segment: Annotated[str, typer.Argument(help="Segment, such as RJ; `all` for the whole indicator.")],
+    segment: Annotated[str, typer.Argument(help="Segment: North, or shop=North; `all` for the whole.")],
     day: Annotated[
         date, typer.Argument(metavar="DAY", parser=past_day, help="A day of the period: 2026-03-09, 2d.")
     ],
@@ -37,7 +38,11 @@ def why(
     from risk_pipeline.pipeline.reports.notification_trace import Asked
     from risk_pipeline.pipeline.reports.notification_trace import why as find_out
 
-    found = find_out(open_platform(), Asked(rule, segment, day, dimension, grain, hour))
+    platform = open_platform()
+    if dimension is None:
+        dimensions = {name for each in platform.catalog.indicators.values() for name in each.dimensions}
+        dimension, segment = read_segment(segment, dimensions)
+    found = find_out(platform, Asked(rule, segment, day, dimension, grain, hour))
     if as_json:
         print_json(found)
         return

@@ -70,7 +70,10 @@ def rejects(platform: Platform, feed_id: str, day: date | None = None) -> list[R
     with connect(settings.warehouse_path, read_only=True) as connection:
         found = read_rejects(connection, feed_id, since, until)
     folder = f"{Path(settings.data_dir).absolute()}/" if settings.data_dir else ""
-    return [Reject(location.removeprefix(folder), *rest) for location, *rest in found]
+    return [
+        Reject(location.removeprefix(folder), line, reason, rejected_at)
+        for location, line, reason, rejected_at in found
+    ]
 
 
 def _known(platform: Platform, feed_id: str) -> Feed:

@@ -150,7 +150,7 @@ def picture_of_series(
     span = read_span(connection, series)
     if span is None:
         raise RiskError(
-            f"{known.name} has no {grain} values for {dimension} = {segment}. "
+            f"{known.name} has no {grain} values for {dimension}={segment}. "
             f"Its dimensions: {', '.join(known.dimensions)}."
         )
     last = last or span[1]

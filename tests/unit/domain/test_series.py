@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.series import Series
+from risk_pipeline.domain.series import Series, read_segment
 
 
 def test_series_is_the_total_unless_a_slice_is_named() -> None:
@@ -35,3 +35,11 @@ def test_period_reaches_as_far_as_its_last_hour(
 def test_period_begins_with_its_hour_or_at_midnight() -> None:
     assert Period(date(2017, 11, 20), Grain.HOUR, 14).begins_at(UTC) == datetime(2017, 11, 20, 14, tzinfo=UTC)
     assert Period(date(2017, 11, 20), Grain.WEEK).begins_at(UTC) == datetime(2017, 11, 20, tzinfo=UTC)
+
+
+def test_a_segment_is_typed_alone_or_after_its_dimension() -> None:
+    known = ("all", "state")
+    assert read_segment("state=RJ", known) == ("state", "RJ")
+    assert read_segment("RJ", known) == (None, "RJ")
+    assert read_segment("a=b", known) == (None, "a=b")
+    assert read_segment("state=a=b", known) == ("state", "a=b")
