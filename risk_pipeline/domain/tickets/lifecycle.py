@@ -11,8 +11,9 @@ A period that is not itself off, or amber or red by what was before the claimed 
 A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
 A suppressed hit opens nothing and notifies nobody; it only keeps an open ticket from turning green.
 Nothing happens for a rule that is only tried out, nor for a period not newer than the last one applied:
-applying a stream twice, or again from any point, is the same as once. Nothing happens to a ticket that is
-held closed: its risk is accepted, or the ticket that it doubles was open when the period began.
+applying a stream twice, or again from any point, is the same as once. Only the green period that closed a
+ticket may turn red afterwards, and reopens it (`outcome/past_periods.py`). Nothing happens to a ticket that
+is held closed: its risk is accepted, or the ticket that it doubles was open when the period began.
 """
 
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from risk_pipeline.domain.tickets.outcome.evidence import (
     weighed,
 )
 from risk_pipeline.domain.tickets.outcome.new_level import NEW_LEVEL_DAYS, new_level
+from risk_pipeline.domain.tickets.outcome.past_periods import is_past, red_again
 from risk_pipeline.domain.tickets.outcome.remediation import (
     Action,
     after_breach,
@@ -139,7 +141,7 @@ def decide(
 def _decided(
     ticket: Ticket | None, verdict: Verdict, policy: TicketPolicy, now: datetime, facts: RuleFacts
 ) -> list[Change]:
-    if verdict.muted is Muted.SHADOW or _is_past(ticket, verdict):
+    if verdict.muted is Muted.SHADOW or is_past(ticket, verdict, now):
         return []
     if ticket is None or not ticket.is_open:
         if verdict.suppressed or verdict.status is not Status.RED:
@@ -160,10 +162,6 @@ def is_complete(verdict: Verdict, policy: TicketPolicy, now: datetime) -> bool:
         return now >= begin_of_hour(verdict.known_on, hour + 1, policy.zone)
     over = datetime.combine(verdict.known_on + timedelta(days=1), time(), policy.zone)
     return now >= over
-
-
-def _is_past(ticket: Ticket | None, verdict: Verdict) -> bool:
-    return ticket is not None and verdict.period.reach <= ticket.last_reach
 
 
 def open_or_reopen(
@@ -213,16 +211,9 @@ def open_or_reopen(
     }
     if ticket.actions:
         reopening["actions"] = after_recurrence(ticket.actions)
-    why = f"red again, {_gap(ticket, verdict, gap)} after the period it was closed on"
+    why = red_again(ticket, verdict, gap)
     fields = episode | reopening | changed_hours(ticket, hours)
     return [Change(EventKind.REOPENED, By.DATA, facts.actor, now, why, fields)]
-
-
-def _gap(ticket: Ticket, verdict: Verdict, days: int) -> str:
-    if verdict.period.hour is None or ticket.last_hour is None:
-        return counted(days, "day")
-    hours = verdict.period.reach - ticket.last_reach
-    return counted(hours, "hour") if hours < 48 else counted(days, "day")
 
 
 def _is_held(ticket: Ticket, verdict: Verdict, facts: RuleFacts) -> bool:

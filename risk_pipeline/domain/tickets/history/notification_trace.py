@@ -8,6 +8,7 @@ from risk_pipeline.domain.muting_reasons import Muted, Suppression
 from risk_pipeline.domain.period import Period
 from risk_pipeline.domain.reasons.reason import Reason, quoted
 from risk_pipeline.domain.said import Given, Said
+from risk_pipeline.domain.tickets.outcome.past_periods import is_past
 from risk_pipeline.domain.tickets.states import By, EventKind, Resolution, State
 from risk_pipeline.domain.tickets.ticket import Change, Ticket, fold, ticket_ref
 from risk_pipeline.domain.verdict import Status, Verdict
@@ -67,7 +68,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`told`: somebody got a message about this verdict. `lines` explain it, the verdict first.
+    """`told`: somebody got a message about the present verdict. `lines` explain it, the verdict first.
 
     `muted` is why nobody was told; None if somebody was, or if a message is on its way.
     """
@@ -142,13 +143,26 @@ def explain(scene: Scene) -> Answer:
         lines.append(Said("why-known-event", {"event": verdict.known_event}))
     lines += [line for happening in found for line in _happened(happening)]
     lines += _judged_again(scene)
-    told = any(fate.state == "sent" for happening in found for fate in happening.messages)
-    muted = None if told else _muted_message(found)
-    if not told and muted is None and not any(h.messages for h in found):
+    own = _of_its_status(found, verdict.status)
+    told = any(fate.state == "sent" for happening in own for fate in happening.messages)
+    muted = None if told else _muted_message(own)
+    if not told and muted is None and not any(h.messages for h in own):
         muted, why = _muted_before(scene)
         lines.append(why)
     lines += _ticket_now(scene)
     return Answer(told, tuple(lines), muted)
+
+
+def _of_its_status(found: Sequence[Happening], status: Status) -> list[Happening]:
+    """Return what happened by the status that the verdict has now: what it was before was told of another."""
+    own = []
+    is_own = False
+    for happening in found:
+        if happening.said_status is not None:
+            is_own = happening.said_status is status
+        if is_own:
+            own.append(happening)
+    return own
 
 
 def _judged_again(scene: Scene) -> Iterator[Said]:
@@ -237,8 +251,12 @@ def unjudged(scene: Scene) -> Said | None:
 
 
 def unchanged(scene: Scene) -> Said | None:
-    """Its ticket took it in and stays in its state."""
-    return Said("why-unchanged", {"ref": scene.found[-1].ref}) if scene.found else None
+    """Its ticket took it in and stays in its state; a red found after the close has yet to reach it."""
+    is_awaited = not is_past(scene.now, scene.verdict, scene.judged_at)
+    own = _of_its_status(scene.found, scene.verdict.status)
+    if not scene.found or (is_awaited and not own):
+        return None
+    return Said("why-unchanged", {"ref": scene.found[-1].ref})
 
 
 def held_closed(scene: Scene) -> Said | None:

@@ -30,7 +30,7 @@ from risk_pipeline.domain.tickets.ticket import (
 )
 from risk_pipeline.domain.verdict import Status
 from risk_pipeline.store.records import to_event, to_event_row
-from tests.builders.ticket_world import ANA, BEN, a_verdict, apply_stream, day, end_of
+from tests.builders.ticket_world import ANA, BEN, a_feed_verdict, a_verdict, apply_stream, day, end_of
 from tests.unit.domain.tickets.test_person_actions import COMPLETE, MISSING
 
 # Judged ones are drawn more often, or few histories would ever leave `open`.
@@ -114,8 +114,23 @@ class TicketMachine(RuleBasedStateMachine):
     @rule(status=statuses, value=values, back=st.integers(0, 10))
     def old_period_again(self, status: Status, value: float, back: int) -> None:
         assert self.newest is not None
-        last = (self.newest.last_period_end - a_verdict(0).period.end).days
-        assert self.judge(last - back, status, value, None) == []
+        before = self.newest
+        last = (before.last_period_end - a_verdict(0).period.end).days
+        changes = self.judge(last - back, status, value, None)
+        if self.turned_red_since_its_close(before, status, back):
+            assert [change.kind for change in changes][:1] == [EventKind.REOPENED]
+            assert self.judge(last, status, value, None) == [], "the same red once more"
+        else:
+            assert changes == []
+
+    def turned_red_since_its_close(self, ticket: Ticket, status: Status, back: int) -> bool:
+        """Whether the period of the last green of a closed ticket is red by now, and nothing holds it."""
+        is_held = ticket.resolution is Resolution.DUPLICATE or (
+            ticket.quiet_until is not None and ticket.last_period_end <= ticket.quiet_until
+        )
+        is_newer = ticket.closed_at is not None and ticket.closed_at < end_of(self.day)
+        was_green = ticket.last_status is Status.GREEN
+        return is_newer and was_green and not back and status is Status.RED and not is_held
 
     @precondition(lambda self: self.newest is not None)
     @rule(act=st.sampled_from([person_actions.acknowledge, person_actions.start]))
@@ -318,6 +333,37 @@ def test_ticket_stream_applied_twice_or_restarted_anywhere_is_as_once(
     ticket, third = apply_stream(ticket, verdicts, policy, now, facts)
     assert (ticket, third) == (once, [])
     assert first + second == changes
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    reds=st.integers(1, 4),
+    found=st.lists(st.tuples(st.integers(-4, 4), statuses), max_size=8),
+    feed=st.booleans(),
+)
+def test_ticket_reopens_once_when_the_period_it_closed_on_is_found_red_after_the_close(
+    reds: int, found: list[tuple[int, Status]], *, feed: bool
+) -> None:
+    """`found` is how many hours after the close the last period is judged again, and as what."""
+    make = a_feed_verdict if feed else a_verdict
+    policy = TicketPolicy(verify_periods=1, reopen_days=3)
+    story = [make(n, "red") for n in range(reds)] + [make(reds, "green")]
+    facts = RuleFacts(ticket_id=1)
+    ticket, _ = apply_stream(None, story, policy, end_of(reds), facts)
+    assert ticket is not None
+    assert ticket.state is State.CLOSED
+    was_open = False
+    for hours, status in found:
+        now = end_of(reds) + timedelta(hours=hours)
+        ticket, changes = apply_stream(ticket, [make(reds, status)], policy, now, facts)
+        is_found = hours > 0 and status is Status.RED and not was_open
+        was_open = was_open or is_found
+        kept = [change.kind for change in changes if change.kind is not EventKind.NOTED]
+        assert kept == [EventKind.REOPENED] * is_found
+    again, changes = apply_stream(ticket, story, policy, end_of(reds) + timedelta(days=1), facts)
+    assert (again, changes) == (ticket, []), "what was known before changes nothing"
+    assert ticket is not None
+    assert (ticket.is_open, ticket.recurrence_count) == (was_open, int(was_open))
 
 
 @settings(max_examples=100, deadline=None)

@@ -34,7 +34,7 @@ from risk_pipeline.wording.language import words_in
 from risk_pipeline.wording.recorded import recorded
 from risk_pipeline.wording.saying import refusal_in
 from tests.builders.response_desk import Desk, in_states
-from tests.builders.ticket_world import LATE, FakeBook, a_feed_verdict, a_verdict, day, end_of
+from tests.builders.ticket_world import LATE, ORDERS_AGE, FakeBook, a_feed_verdict, a_verdict, day, end_of
 
 
 class Place(Desk):
@@ -227,6 +227,23 @@ def test_why_of_late_data_says_what_the_ticket_was_told_before(place: Place) -> 
     place.live(0, a_verdict(0))
     place.judge(5, [a_verdict(0, "green")])
     assert "was told red at that time; the period was judged again at 26 Nov 2017, 00:00" in place.words(0)
+
+
+def test_why_does_not_take_the_message_of_a_close_for_one_about_a_red_found_later(place: Place) -> None:
+    place.live(0, a_feed_verdict(0, "red"))
+    place.live(1, a_feed_verdict(1, "green"))
+    place.send(1)
+    late = [a_feed_verdict(1, "red")]
+    place.judge(5, late)
+    found = place.why(1, "olist.orders", rule=ORDERS_AGE)
+    assert (found.told, found.muted) == (False, Muted.NOT_APPLIED)
+    assert "`risk run` applies it" in "\n".join(found.lines)
+    place.run(5, late)
+    assert not place.why(1, "olist.orders", rule=ORDERS_AGE).told, "the message waits"
+    place.send(5)
+    found = place.why(1, "olist.orders", rule=ORDERS_AGE)
+    assert found.told
+    assert "reopened" in "\n".join(found.lines)
 
 
 def test_why_of_a_verdict_that_came_after_the_ticket_went_on_says_so(place: Place) -> None:

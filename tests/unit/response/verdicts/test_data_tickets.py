@@ -1,9 +1,13 @@
 """Broken feeds and failed runs open and close data tickets."""
 
+from datetime import timedelta
+
 from risk_pipeline.domain.messages.message import DeliveryKind
 from risk_pipeline.domain.reasons.reason import failed_load
 from risk_pipeline.domain.tickets.ticket import Resolution, Severity, State, TicketKind
-from risk_pipeline.response import run_verdict
+from risk_pipeline.domain.verdict import Verdict
+from risk_pipeline.response import apply_verdicts, run_verdict
+from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.verdicts.fault_verdicts import load_verdict
 from risk_pipeline.store import list_tickets
 from risk_pipeline.wording.story import story_of
@@ -16,6 +20,7 @@ from tests.builders.ticket_world import (
     a_verdict,
     day,
     day_period,
+    end_of,
 )
 
 ROOT, UPDATE, REPLY = DeliveryKind.ROOT, DeliveryKind.UPDATE, DeliveryKind.REPLY
@@ -53,6 +58,28 @@ def test_response_closes_a_data_ticket_when_the_feed_is_whole_again(desk: Desk) 
         (UPDATE, "closed"),
         (REPLY, "closed"),
     ]
+
+
+def test_response_tells_once_that_a_feed_fails_on_the_day_on_which_its_ticket_closed(desk: Desk) -> None:
+    def loaded(number: int, fault: str | None) -> Verdict:
+        gone = failed_load("failed", fault) if fault else None
+        return load_verdict("olist.orders", gone, period=day_period(number), run_id=f"r{number}")
+
+    desk.run(0, [loaded(0, "column gone")])
+    desk.run(1, [loaded(1, None)])
+    assert desk.ticket().state is State.CLOSED
+    told = len(desk.messages())
+    desk.run(1, [loaded(1, "column gone")])
+    assert desk.ticket().state is State.CLOSED, "known when it closed: a replay of that day"
+    for _ in range(2):
+        apply_verdicts(
+            desk.store,
+            [loaded(1, "column gone")],
+            Writer(desk.book, desk.policy, desk.diagnostics),
+            now=end_of(1) + timedelta(hours=3),
+        )
+        assert (desk.ticket().state, desk.ticket().recurrence_count) == (State.OPEN, 1)
+        assert [what for _, _, what in desk.told()[told:]] == ["reopened", "reopened"]
 
 
 def test_response_does_not_let_one_feed_rule_speak_for_the_silence_of_another(desk: Desk) -> None:
