@@ -9,7 +9,7 @@ import typer
 DONE, FAILED, USAGE, FINDINGS = 0, 1, 2, 3
 # When each verb that can have findings has them; docs/operations.md has the same table.
 FOUND = {
-    "run": "a feed or a model failed; with `--fail-on-red` also when a red verdict is acted on",
+    "run": "a feed, a model or a rule failed; with `--fail-on-red` also when a red verdict is acted on",
     "deliver": "a receiver takes nothing, and messages wait",
     "digest": "a receiver takes nothing, and messages wait",
     "lint": "the content has an error, or with `--strict` a warning",

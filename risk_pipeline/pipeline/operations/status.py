@@ -174,9 +174,10 @@ def _judged(platform: Platform, *, is_busy: bool) -> Judged:
     path = readable_copy(platform) if is_busy else platform.settings.warehouse_path
     if not path.exists():
         return Judged()
+    versions = {rule.sha256 for rule in platform.catalog.rules.values()}
     with connect(path, read_only=True) as connection:
         marks = read_watermarks(connection)
-        known_on, counts = read_last_counts(connection)
+        known_on, counts = read_last_counts(connection, versions)
         runs = read_last_runs(connection, _RUNS)
     active = {rule.id for rule in platform.catalog.rules.values() if rule.meta.state is RuleState.ACTIVE}
     behind = tuple(sorted(rule_id for rule_id in active if rule_id not in marks))

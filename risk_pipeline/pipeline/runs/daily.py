@@ -46,8 +46,8 @@ class RunReport:
 
     @property
     def is_partial(self) -> bool:
-        """Whether a feed could not be loaded, or a model not be built: what rests on it was not judged."""
-        return bool(self.ingest.failures or self.transform.broken)
+        """Whether something was not judged: a feed, a model or a rule failed."""
+        return bool(self.ingest.failures or self.transform.broken or self.judge.failed)
 
     def _judged_days(self) -> str:
         """Say which days the verdicts are of: a run also judges those that late data may have changed."""
@@ -85,6 +85,7 @@ class RunReport:
             *(("model", f"{model.name} FAILED: {model.message}") for model in self.transform.broken),
             *(("gate", f"{test.unique_id}: {test.message}") for test in self.transform.failed_tests),
             ("judge", f"{counted(self.judge.verdict_count, 'verdict')} {self._judged_days()}: {statuses}"),
+            *self.judge.failure_lines(),
             *([("history", self._unjudged_history())] if self.judge.is_first else []),
             ("tickets", self.respond.moved()),
             ("risk map", str(self.map)),

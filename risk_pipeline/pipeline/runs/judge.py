@@ -31,12 +31,29 @@ if TYPE_CHECKING:
 _FURTHEST_BACK = timedelta(days=3)
 
 
+@dataclass(frozen=True, slots=True)
+class FailedRule:
+    """A rule that could not be judged, the file that holds it, and why."""
+
+    rule_id: str
+    suite: str
+    problem: str
+
+    def __str__(self) -> str:
+        """Name the file, the rule and the remedy."""
+        problem = " ".join(self.problem.removeprefix(f"Rule {self.rule_id}: ").split())
+        return (
+            f"{self.rule_id} in expectations/{self.suite}.yaml could not be judged: {problem.rstrip('.')}. "
+            "Correct the rule, or what it looks at (`risk lint` knows most faults), and run the day again."
+        )
+
+
 @dataclass(frozen=True)
 class JudgeReport:
     """How many verdicts a judgement gave, over which days they became known, and what kept hours back.
 
     `red_count` are the reds that are acted on: not those of a shadow, a known event … `is_first`: no day was
-    judged before.
+    judged before. `failed` are the rules that ended in an error: of them nothing is known.
     """
 
     window: Window
@@ -45,6 +62,7 @@ class JudgeReport:
     changed: int
     held_up: tuple[HeldUp, ...] = ()
     is_first: bool = False
+    failed: tuple[FailedRule, ...] = ()
 
     @classmethod
     def of(
@@ -60,6 +78,10 @@ class JudgeReport:
     def verdict_count(self) -> int:
         """All verdicts of the judgement."""
         return sum(self.counts.values())
+
+    def failure_lines(self) -> list[tuple[str, str]]:
+        """Return a line of each rule that could not be judged."""
+        return [("rule", str(each)) for each in self.failed]
 
 
 def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeReport:
@@ -86,7 +108,8 @@ def judge(platform: Platform, *, run_id: str, first: date, last: date) -> JudgeR
         judgement = _Judging(platform, connection, window, run_id).of(rules, frame, hours)
         written = write_rule_results(connection, judgement.verdicts, platform.clock.now())
         record_control_tests(platform, connection, window, run_id)
-        report = replace(JudgeReport.of(window, judgement.verdicts, written), is_first=is_first)
+        report = JudgeReport.of(window, judgement.verdicts, written)
+        report = replace(report, is_first=is_first, failed=_failed(judgement))
     keep_results(
         platform.settings.var_dir, judgement.suite_results, platform.clock.now(), rules_in_words(platform)
     )
@@ -103,10 +126,16 @@ def judge_hours(platform: Platform, connection: Connection, *, run_id: str, now:
     hours = read_hours(platform, connection, window, now)
     frame = read_indicator_frame(connection, _indicators(feed_rules), window[0])
     rules = [*hourly, *feed_rules]
-    verdicts = _Judging(platform, connection, window, run_id).of(rules, frame, hours).verdicts
-    verdicts = verdicts[verdicts["grain"] == "hour"]
+    judgement = _Judging(platform, connection, window, run_id).of(rules, frame, hours)
+    verdicts = judgement.verdicts[judgement.verdicts["grain"] == "hour"]
     held = held_up(verdicts, platform.catalog, hours.seen_to, hours.closed_to)
-    return JudgeReport.of(window, verdicts, write_rule_results(connection, verdicts, now), held)
+    report = JudgeReport.of(window, verdicts, write_rule_results(connection, verdicts, now), held)
+    return replace(report, failed=_failed(judgement))
+
+
+def _failed(judgement: "Judgement") -> tuple[FailedRule, ...]:
+    rules = judgement.by_rule.values()
+    return tuple(FailedRule(each.rule_id, each.suite, each.error) for each in rules if each.error)
 
 
 def _indicators(rules: Sequence[Rule]) -> set[str]:

@@ -48,9 +48,11 @@ class LiveReport:
 
     @property
     def is_partial(self) -> bool:
-        """Whether a feed could not be loaded, or a model not be built."""
+        """Whether a feed could not be loaded, a model not be built, or a rule failed."""
         return bool(
-            (self.ingest and self.ingest.failures) or (self.transform is not None and self.transform.broken)
+            (self.ingest and self.ingest.failures)
+            or (self.transform and self.transform.broken)
+            or (self.judge and self.judge.failed)
         )
 
     def lines(self) -> list[tuple[str, str]]:
@@ -65,6 +67,7 @@ class LiveReport:
         if self.judge:
             statuses = ", ".join(f"{count:,} {status}" for status, count in self.judge.counts.items())
             lines.append(("judge", f"{self.judge.verdict_count:,} hours: {statuses or 'none is over'}"))
+            lines += self.judge.failure_lines()
             lines += [("waiting", str(reason)) for reason in self.judge.held_up]
         if self.respond:
             lines.append(("tickets", self.respond.moved()))

@@ -1,5 +1,6 @@
 """Answers about single verdicts: of one rule, segment and day, and what there is to ask for."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -178,19 +179,24 @@ def read_judged_rules(connection: Connection) -> list[str]:
     return [rule_id for (rule_id,) in rows]
 
 
-def read_last_counts(connection: Connection) -> tuple[date | None, dict[str, int]]:
-    """Return the newest day on which anything judged became known, and how many of each status it has."""
+def read_last_counts(connection: Connection, versions: Collection[str]) -> tuple[date | None, dict[str, int]]:
+    """Return the newest day on which anything judged became known, and how many of each status it has.
+
+    Only these `versions` of rules (`rule_sha`) are counted: what an older one said stands beside it.
+    """
     with saying("ops.rule_results cannot be read"):
         rows = connection.execute(
             """
-            select known_on, status, count(*) from ops.rule_results
+            select known_on, status, count(*) filter (where list_contains($versions, rule_sha))
+            from ops.rule_results
             where known_on = (
                 select max(known_on) from ops.rule_results where status in ('green', 'amber', 'red')
             )
-            group by all order by 3 desc
-            """
+            group by all order by 3 desc, 2
+            """,
+            {"versions": list(versions)},
         ).fetchall()
-    return (rows[0][0] if rows else None), {status: int(count) for _, status, count in rows}
+    return (rows[0][0] if rows else None), {status: int(count) for _, status, count in rows if count}
 
 
 def read_last_runs(connection: Connection, limit: int) -> list[WrittenBy]:

@@ -10,6 +10,7 @@ import pytest
 from risk_pipeline.ingest import FeedLoad
 from risk_pipeline.notify.sender import DrainReport
 from risk_pipeline.pipeline.runs.daily import RunReport
+from risk_pipeline.pipeline.runs.judge import FailedRule, JudgeReport
 from risk_pipeline.pipeline.runs.stages import IngestReport
 from risk_pipeline.response.verdicts.report import AppliedReport
 
@@ -26,23 +27,30 @@ def said(
     window: tuple[date, date] = (DAY, DAY),
     is_first: bool = False,
 ) -> dict[str, str]:
+    return dict(a_run(*loads, is_past=is_past, owed=owed, window=window, is_first=is_first).lines())
+
+
+def a_run(
+    *loads: FeedLoad,
+    is_past: bool = False,
+    owed: AppliedReport | None = None,
+    window: tuple[date, date] = (DAY, DAY),
+    is_first: bool = False,
+    failed: tuple[FailedRule, ...] = (),
+) -> RunReport:
     transform = SimpleNamespace(built=1, tested=1, broken=(), failed_tests=())
-    report = RunReport(
+    return RunReport(
         run_id="run-1",
         day=date(2026, 3, 1),
         ingest=IngestReport(loads, ()),
         transform=cast(Any, transform),
-        judge=cast(
-            Any,
-            SimpleNamespace(counts={"red": 1}, verdict_count=144, window=window, is_first=is_first),
-        ),
+        judge=JudgeReport(window, {"red": 144}, 144, 0, is_first=is_first, failed=failed),
         respond=AppliedReport(opened=1, messages=1, is_past=is_past),
         map=cast(Any, "no risk moved"),
         owed=owed or AppliedReport(),
         deliver=DrainReport(),
         published=cast(Any, SimpleNamespace(database=Path("risk.duckdb"))),
     )
-    return dict(report.lines())
 
 
 NEW = "Feed shop.orders: orders.csv has a new column. Declare it."
@@ -83,9 +91,21 @@ def test_a_run_of_a_day_before_the_newest_judged_one_says_why_nobody_is_told() -
 
 
 def test_a_run_says_of_how_many_days_its_verdicts_are() -> None:
-    assert said()["judge"] == "144 verdicts of 2026-03-01: 1 red"
+    assert said()["judge"] == "144 verdicts of 2026-03-01: 144 red"
     week = said(window=(date(2026, 2, 22), DAY))
-    assert week["judge"] == "144 verdicts of 8 days to 2026-03-01, with those judged again: 1 red"
+    assert week["judge"] == "144 verdicts of 8 days to 2026-03-01, with those judged again: 144 red"
+
+
+def test_a_rule_that_could_not_be_judged_is_named_with_its_file_and_what_to_do() -> None:
+    broken = FailedRule("sales.amounts", "sales", "Rule sales.amounts: The column is not\nthere.")
+    run = a_run(failed=(broken,))
+    told = dict(run.lines())["rule"]
+    assert told.startswith(
+        "sales.amounts in expectations/sales.yaml could not be judged: The column is not there. "
+    )
+    assert "`risk lint`" in told
+    assert run.is_partial
+    assert not a_run().is_partial
 
 
 def test_a_run_counts_verdicts_where_they_are_judged_and_nowhere_else() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from risk_pipeline.domain.errors import WarehouseError
 from risk_pipeline.warehouse.indicators.frames import read_hour_frame, read_indicator_frame
-from risk_pipeline.warehouse.indicators.verdict_queries import read_held_back
+from risk_pipeline.warehouse.indicators.verdict_queries import read_held_back, read_last_counts
 from risk_pipeline.warehouse.indicators.verdict_writer import WriteCounts, write_rule_results
 from risk_pipeline.warehouse.indicators.verdicts import (
     newest_judged_day,
@@ -86,6 +86,14 @@ def test_verdicts_come_back_as_they_were_written(connection):
     assert table["exposure_minor"].tolist() == [1234, 1234]
     assert table["suppressed"].isna().all()
     assert stamps(connection) == [("first", NOON)] * 2
+
+
+def test_last_counts_leave_out_what_an_older_version_of_a_rule_said(connection):
+    now, old = a_verdict(day=2), a_verdict(day=2, status="error", rule_sha="old")
+    write(connection, a_verdict("RJ"), now, old)
+    assert read_last_counts(connection, {"abc"}) == (date(2018, 1, 2), {"green": 1})
+    assert read_last_counts(connection, {"abc", "old"}) == (date(2018, 1, 2), {"error": 1, "green": 1})
+    assert read_last_counts(connection, ()) == (date(2018, 1, 2), {})
 
 
 def test_same_verdict_of_a_later_run_changes_nothing(connection):
