@@ -238,8 +238,15 @@ class Writer:
 
     def _origin(self, ticket: Ticket) -> Origin:
         indicator = self.catalog.indicators.get(ticket.indicator)
-        risk = "" if duty_of(ticket.rule_id) in PLANNED else self._risk(ticket)
-        return Origin(risk, frozenset(indicator.feeds if indicator else ()))
+        duty = duty_of(ticket.rule_id)
+        feeds = indicator.feeds if indicator else self._feeds_of_table(ticket.rule_id)
+        risk = "" if duty in PLANNED else self._risk(ticket)
+        return Origin(risk, frozenset(feeds), is_duty=duty is not None)
+
+    def _feeds_of_table(self, rule_id: str) -> list[str]:
+        """Return the feeds behind the table that a rule without an indicator looks at."""
+        rule, feeds = self.catalog.rules.get(rule_id), self.catalog.feeds
+        return [feed for feed in feeds if rule in self.catalog.dependants_of(feed)] if rule else []
 
     def _named(self, ticket: Ticket) -> RelatedTicket:
         title, _ = self._indicator(ticket, self.catalog.rules.get(ticket.rule_id))

@@ -1,4 +1,4 @@
-"""Which tickets may be one event: they overlap in time and share risk, place or feed. Pure."""
+"""Which tickets may be one event: they overlap in time and share place, indicator or feed. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,19 @@ _LENGTHS = {Grain.MONTH: 31}
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a ticket comes from: the risk of its rule, and the feeds behind its indicator."""
+    """What a ticket comes from: the risk of its rule, and the feeds behind what its rule looks at.
+
+    `is_duty`: the register owes something about the risk, and no feed is behind it.
+    """
 
     risk: str = ""
     feeds: frozenset[str] = frozenset()
+    is_duty: bool = False
+
+    def meets(self, other: "Origin") -> bool:
+        """Whether both speak of one risk, by data of a common feed: a risk alone may be all of a company."""
+        is_one_risk = bool(self.risk) and self.risk == other.risk
+        return is_one_risk and (self.is_duty or other.is_duty or not self.feeds.isdisjoint(other.feeds))
 
 
 def related_to(
@@ -56,7 +65,7 @@ def _apart(one: Ticket, other: Ticket) -> timedelta:
 
 
 def _shares(one: Ticket, other: Ticket, here: Origin, there: Origin) -> bool:
-    """Whether they share the feed, the indicator, the place, or the risk at about the same time."""
+    """Whether they share feed, indicator or place, or risk and feeds at about the same time."""
     kinds = {one.kind, other.kind}
     near = max(_NEAR_DAYS, _LENGTHS.get(one.grain, 0), _LENGTHS.get(other.grain, 0))
     is_near = _apart(one, other) <= timedelta(days=near)
@@ -67,4 +76,4 @@ def _shares(one: Ticket, other: Ticket, here: Origin, there: Origin) -> bool:
     is_one_place = one.dimension != ALL and (one.dimension, one.segment) == (other.dimension, other.segment)
     if (one.indicator and one.indicator == other.indicator) or is_one_place:
         return True
-    return is_near and bool(here.risk) and here.risk == there.risk
+    return is_near and here.meets(there)

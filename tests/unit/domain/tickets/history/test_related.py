@@ -69,6 +69,22 @@ def test_a_feed_and_what_is_computed_from_it_may_be_one_event() -> None:
     assert names(ratio.model_copy(update={"since": day(8)}), orders) == [], "weeks apart"
 
 
+@pytest.mark.parametrize(
+    ("origin", "is_related"),
+    [
+        (Origin("R02", frozenset({"shop.orders", "shop.stores"})), True),
+        (Origin("R02", frozenset({"shop.complaints"})), False),  # nothing in common but risk and day
+        (Origin("R02"), False),
+        (Origin("R02", is_duty=True), True),
+        (Origin("R03", frozenset({"shop.orders"})), False),
+    ],
+)
+def test_one_risk_is_one_event_only_by_data_of_a_common_feed(origin: Origin, *, is_related: bool) -> None:
+    one, other = a_ticket(1, "a", **TOTAL), a_ticket(2, "b", **TOTAL)
+    assert names(one, other, origins={"b": origin}) == [2] * is_related
+    assert names(other, one, origins={"b": origin}) == [1] * is_related
+
+
 def test_a_rule_without_a_risk_shares_none() -> None:
     nothing = {"a": Origin(), "b": Origin()}
     assert names(a_ticket(1, "a", **TOTAL), a_ticket(2, "b", **TOTAL), origins=nothing) == []
