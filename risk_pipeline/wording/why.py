@@ -55,7 +55,8 @@ def _why(words: Words, reason: Reason | str) -> str:
 
 
 def _since(words: Words, verdict: Verdict) -> str:
-    if verdict.since is None or verdict.status not in (Status.RED, Status.AMBER):
+    # Of a feed it is known since when it is at fault; no shift of it is judged.
+    if verdict.since is None or not verdict.is_hit or verdict.series.is_feed:
         return ""
     day = words.day(verdict.since)
     if verdict.since_hour is None:

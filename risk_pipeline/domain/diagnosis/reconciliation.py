@@ -109,7 +109,8 @@ class Reconciliation:
     `since` and `excess` are the early warning's, where it sees a shift, else those of the breach:
     the day (and of hours the hour) it began, and how many more (fewer: negative) than expected came since.
     `excess_unit` is count, money_minor, or empty where a sum of the excess says nothing. `counts_events`:
-    the series counts events (None: nothing is known of it).
+    the series counts events (None: nothing is known of it). `missing` are the days since the ticket opened
+    of which a feed's ticket still knows no row, though the feed is open on them.
     """
 
     day: date
@@ -120,6 +121,7 @@ class Reconciliation:
     excess: float | None = None
     excess_unit: str = ""
     counts_events: bool | None = None
+    missing: tuple[date, ...] = ()
 
     @property
     def kind(self) -> VerdictKind:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from risk_pipeline.catalog import Catalog
@@ -22,6 +22,7 @@ from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.courses import SeriesCourse, read_courses
 from risk_pipeline.warehouse.diagnosis.largest_rows import read_largest_rows
 from risk_pipeline.warehouse.diagnosis.top_segments import read_top_segments
+from risk_pipeline.warehouse.feeds.missing_days import read_days_without_rows
 
 
 class Diagnostics:
@@ -125,7 +126,9 @@ class Diagnostics:
         """Set feeds, calendar and course against each other; a feed's own series has no course."""
         known = self._indicators.get(breach.series.indicator)
         found = Reconciliation(day=breach.last_day, feeds=self._feeds.behind(breach), events=events)
-        if known is None or read is None or breach.series.dimension == FEED:
+        if breach.series.dimension == FEED:
+            return replace(found, missing=self._missing(breach))
+        if known is None or read is None:
             return found
         course = read.course
         return replace(
@@ -136,6 +139,13 @@ class Diagnostics:
             excess_unit=course.excess_unit(known),
             counts_events=course.counts_events,
         )
+
+    def _missing(self, breach: Breach) -> tuple[date, ...]:
+        """Return the open days since a feed's ticket opened of which it has brought nothing."""
+        feed, span = breach.series.segment, (breach.since, breach.last_day)
+        closed = self._closed(breach.series, *span)
+        days = read_days_without_rows(self._connection, feed, *span)
+        return tuple(day for day in days if day not in closed)
 
     def _located(
         self, breaches: Sequence[Breach], found: Mapping[Breach, Reconciliation]

@@ -138,6 +138,23 @@ def read_missing_days(connection: Connection, first: date, last: date) -> list[M
     return [MissingDay(*row) for row in rows]
 
 
+def read_days_without_rows(connection: Connection, feed: str, first: date, last: date) -> list[date]:
+    """Return the days from first to last of which a feed has brought no row so far, oldest first."""
+    with saying(f"Feed {feed}: its days without rows cannot be read"):
+        rows = connection.execute(
+            """
+            select day from ops.missing_days where feed = $feed and day between $first and $last
+            union
+            select period_start from indicators.indicator_values
+            where indicator = 'feed_volume' and grain = 'day' and dimension = 'feed' and segment = $feed
+                and value = 0 and period_start between $first and $last
+            order by 1
+            """,
+            {"feed": feed, "first": first, "last": last},
+        ).fetchall()
+    return [day for (day,) in rows]
+
+
 def _has_empty(connection: Connection, feed: Feed) -> bool:
     # A table that is read from its cursor on has no rows whenever nothing is new.
     return not feed.incremental and bool(

@@ -1,5 +1,8 @@
 """Whose move it is, what they are to do and by when; the first step; of what is over, cause and who."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from risk_pipeline.domain.messages.message import TicketMessage
 from risk_pipeline.domain.sla.sla_clock import ClockKind
 from risk_pipeline.domain.tickets.states import EventKind, Resolution, State, TicketKind
@@ -19,6 +22,7 @@ _BY_STATE = {
 # Words that a playbook's first step may take.
 _STEP = 22
 _MOST_OWED = 2
+_MOST_MISSING = 3
 
 
 def move_of(teller: Teller) -> str:
@@ -112,8 +116,20 @@ def _is_unexplained(message: TicketMessage) -> bool:
     return message.resolution == Resolution.RECOVERED and not message.root_cause and message.duty is None
 
 
+def _still_missing(teller: Teller, days: Sequence[date]) -> str:
+    """Say which days a feed that works again never brought, and how to end that."""
+    shown = [teller.words.day(each) for each in days[:_MOST_MISSING]]
+    if rest := len(days) - len(shown):
+        shown.append(teller.say("owed-more-days", count=rest))
+    feed = clean(teller.message.segment)
+    return teller.say("owed-missing", days=teller.words.listed(shown), feed=feed, count=len(days))
+
+
 def _owed(teller: Teller) -> str:
     message, owed = teller.message, teller.message.owed
+    missing = message.reconciliation.missing if message.reconciliation else ()
+    if message.ticket_kind is TicketKind.DATA and missing:
+        return _still_missing(teller, missing)
     if not owed:
         # That nobody knows the cause is something to do.
         return "" if _is_unexplained(message) else teller.say("owed-nothing")

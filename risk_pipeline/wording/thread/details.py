@@ -90,7 +90,9 @@ def _history(teller: Teller) -> str:
     if message.flapping_since and not teller.is_closed:
         parts.append(teller.say("flapping", day=teller.words.day(message.flapping_since)))
     found = message.reconciliation
-    if found is not None and found.since is not None and found.since < message.since:
+    # Of a feed it is known since when it is at fault; no shift of it is judged.
+    has_shift = message.ticket_kind is not TicketKind.DATA
+    if has_shift and found is not None and found.since is not None and found.since < message.since:
         began = teller.words.moment(found.since, found.since_hour)
         parts.append(teller.say("shift-began", when=began))
     return " ".join(sentence(part) for part in parts)

@@ -111,6 +111,11 @@ by-the-data = the data
 owed = Still to do: { $actions }
 owed-action = { $title } ({ $owner }, { $due })
 owed-nothing = Nothing is left to do
+owed-missing = Still missing of { $feed }: { $days }. Deliver { $count ->
+    [one] it, or declare the day
+   *[other] them, or declare the days
+} closed (closed_on of the feed)
+owed-more-days = { $count } more
 first-step = First step: { $step }
 
 ## Where and why

@@ -111,6 +111,11 @@ by-the-data = os dados
 owed = Ainda a fazer: { $actions }
 owed-action = { $title } ({ $owner }, { $due })
 owed-nothing = Não há mais nada a fazer
+owed-missing = Ainda falta de { $feed }: { $days }. Entregue { $count ->
+    [one] esse dia ou declare-o fechado
+   *[other] esses dias ou declare-os fechados
+} (closed_on da fonte)
+owed-more-days = mais { $count }
 first-step = Primeiro passo: { $step }
 
 ## Onde e por quê

@@ -61,6 +61,7 @@ def warehouse() -> Iterator[Any]:
                 indicator varchar, dimension varchar, segment varchar, day date, effect varchar,
                 factor double, name varchar, source varchar
             );
+            create table ops.missing_days (feed varchar, day date, location varchar, run_id varchar);
             create table ops.gate_failures (day date, feed varchar, test varchar, message varchar);
             create table ops.rule_results (
                 rule_id varchar, indicator varchar, grain varchar, period_start date, hour smallint,
@@ -119,6 +120,22 @@ def test_the_evidence_is_read_from_loads_values_and_calendar(warehouse: Any) -> 
         counts_events=True,
     )
     assert found.kind == "really_moved"
+
+
+def test_a_feed_still_lacks_the_days_since_its_ticket_opened_of_which_no_row_came(warehouse: Any) -> None:
+    def missing() -> tuple[date, ...]:
+        found = reconciled(warehouse, dimension="feed", segment="shop.orders")
+        assert found.since is None
+        return found.missing
+
+    assert missing() == ()
+    warehouse.execute(
+        "insert into ops.missing_days values ('shop.orders', '2018-03-12', 'a', 'r'), "
+        "('shop.orders', '2018-03-01', 'a', 'r'), ('shop.gone', '2018-03-13', 'a', 'r')"
+    )
+    assert missing() == (date(2018, 3, 12),)
+    warehouse.execute("update indicators.indicator_values set value = 0 " + THIS_FEED)
+    assert missing() == (date(2018, 3, 12), date(2018, 3, 14))
 
 
 THIRD = "update indicators.indicator_values set value = 155, deviation = -6.8, n_history = 90 "
