@@ -10,7 +10,7 @@ DONE, FAILED, USAGE, FINDINGS = 0, 1, 2, 3
 # When each verb that can have findings has them; docs/operations.md has the same table.
 FOUND = {
     "run": "a feed, a model or a rule failed; with `--fail-on-red` also when a red verdict is acted on",
-    "deliver": "a receiver takes nothing, and messages wait",
+    "deliver": "a receiver takes nothing, and messages wait; or it refused one for good",
     "digest": "a receiver takes nothing, and messages wait",
     "lint": "the content has an error, or with `--strict` a warning",
     "doctor": "something that a run needs is missing or wrong",

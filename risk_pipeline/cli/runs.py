@@ -201,7 +201,9 @@ def deliver(*, as_json: JsonOption = False) -> None:
         if len(report.by_family) > 1:
             for family, part in report.by_family.items():
                 print_fact(family, str(part))
-    exits.end("deliver", has_findings=report.halted)
+        if report.dead:
+            console.print("`risk outbox list` shows what was refused; `risk outbox revive` queues it again.")
+    exits.end("deliver", has_findings=report.halted or report.dead)
 
 
 @app.command()

@@ -58,10 +58,11 @@ def _feed(teller: Teller, feed: FeedEvidence, found: Reconciliation) -> str:
     said = ""
     if feed.rows is not None:
         rows = teller.words.count(feed.rows)
-        said = teller.say("feed-rows-only", feed=clean(feed.feed), rows=rows)
+        said = teller.say("feed-rows-only", feed=clean(feed.feed), rows=rows, count=round(feed.rows))
         if feed.usual is not None:
             usual = teller.words.count(feed.usual)
-            said = teller.say("feed-rows", feed=clean(feed.feed), rows=rows, usual=usual)
+            counts = {"count": round(feed.rows), "many": round(feed.usual)}
+            said = teller.say("feed-rows", feed=clean(feed.feed), rows=rows, usual=usual, **counts)
     if feed.newest is not None:
         newest = teller.words.instant(feed.newest, found.day)
         said = teller.say(

@@ -41,13 +41,13 @@ def test_a_run_ends_with_3_when_a_feed_or_model_failed_and_a_strict_one_when_a_r
     ("report", "code"),
     [
         (DrainReport(sent=2), 0),
-        (DrainReport(dead=1, errors=["the channel is archived"]), 0),
+        (DrainReport(dead=1, errors=["the channel is archived"]), 3),
         (DrainReport(deferred=1, halted="Slack refused the request, token_revoked."), 3),
     ],
     ids=["sent", "one refused", "halted"],
 )
 @pytest.mark.parametrize("form", [(), ("--json",)], ids=["as text", "as json"])
-def test_a_delivery_ends_with_3_while_a_receiver_takes_nothing(
+def test_a_delivery_ends_with_3_while_a_receiver_takes_nothing_or_refused_a_message(
     monkeypatch: pytest.MonkeyPatch, report: DrainReport, code: int, form: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr(runs, "open_platform", lambda: None)
@@ -55,6 +55,7 @@ def test_a_delivery_ends_with_3_while_a_receiver_takes_nothing(
     ended = CliRunner().invoke(cli_app.load_verbs(), ["deliver", *form])
     assert ended.exit_code == code, ended.output
     assert (report.halted or "") in ended.stdout
+    assert ("`risk outbox revive`" in ended.stdout) == bool(report.dead and not form)
 
 
 def test_the_demo_names_the_folder_of_its_tickets(tmp_path: Path) -> None:

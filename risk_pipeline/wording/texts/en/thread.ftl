@@ -70,8 +70,17 @@ worth-beyond = worth { $money } ({ $beyond } above the usual)
 exposed-beyond = { $money } at stake ({ $beyond } above the usual)
 moved-before = { $title } moved { $lasting } earlier (since { $since })
 moved-before-times = { $title } moved { $lasting } earlier (since { $since }, { $times } times the expected)
-feed-rows = { $feed } { $rows } rows (usual: { $usual } rows)
-feed-rows-only = { $feed } { $rows } rows
+feed-rows = { $feed } { $rows } { $count ->
+    [one] row
+   *[other] rows
+} (usual: { $usual } { $many ->
+    [one] row
+   *[other] rows
+})
+feed-rows-only = { $feed } { $rows } { $count ->
+    [one] row
+   *[other] rows
+}
 feed-newest = { $said }, newest { $newest }
 feed-name = { $feed }
 feeds-on = { $day }: { $feeds }

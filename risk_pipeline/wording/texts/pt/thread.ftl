@@ -70,8 +70,17 @@ worth-beyond = no valor de { $money } ({ $beyond } acima do habitual)
 exposed-beyond = { $money } em jogo ({ $beyond } acima do habitual)
 moved-before = { $title } mudou { $lasting } antes (desde { $since })
 moved-before-times = { $title } mudou { $lasting } antes (desde { $since }, { $times } vezes o esperado)
-feed-rows = { $feed } { $rows } linhas (o habitual são { $usual } linhas)
-feed-rows-only = { $feed } { $rows } linhas
+feed-rows = { $feed } { $rows } { $count ->
+    [one] linha
+   *[other] linhas
+} ({ $many ->
+    [one] o habitual é { $usual } linha
+   *[other] o habitual são { $usual } linhas
+})
+feed-rows-only = { $feed } { $rows } { $count ->
+    [one] linha
+   *[other] linhas
+}
 feed-newest = { $said }, a mais nova { $newest }
 feed-name = { $feed }
 feeds-on = { $day }: { $feeds }

@@ -32,6 +32,11 @@ def test_whole_data_say_until_when() -> None:
     assert data_of(teller(None)) == "Data not checked."
 
 
+def test_one_row_is_no_rows() -> None:
+    found = Reconciliation(DAY, (FeedEvidence("shop.orders", rows=1, usual=1),))
+    assert feeds_in_words(teller(found)) == "5 Mar 2018: shop.orders 1 row (usual: 1 row)"
+
+
 def test_a_known_event_is_named_and_one_that_is_expected_is_not() -> None:
     assert (
         said(WHOLE, events=(STRIKE,))
