@@ -39,8 +39,12 @@ def feeds_in_words(teller: Teller) -> str:
     if found is None or not found.feeds or _is_later(teller, found.complete_to):
         return ""
     parts = [text for feed in found.feeds if (text := _feed(teller, feed, found))]
-    # Where nothing came, older deliveries are no comfort.
-    delivered = [feed for feed in found.feeds if feed.delivered is not None and feed.rows != 0]
+    # Where nothing came, or the load failed, older deliveries are no comfort.
+    delivered = [
+        feed
+        for feed in found.feeds
+        if feed.delivered is not None and feed.rows != 0 and feed.state not in {"failed", "no_data"}
+    ]
     if delivered:
         stored = sum(not feed.is_short for feed in delivered)
         parts.append(

@@ -37,6 +37,12 @@ def test_one_row_is_no_rows() -> None:
     assert feeds_in_words(teller(found)) == "5 Mar 2018: shop.orders 1 row (usual: 1 row)"
 
 
+def test_older_deliveries_are_no_comfort_where_the_newest_load_failed() -> None:
+    for state, is_said in (("ok", True), ("failed", False), ("no_data", False)):
+        found = Reconciliation(DAY, (replace(WHOLE, state=state),))
+        assert ("stored in full" in feeds_in_words(teller(found))) is is_said
+
+
 def test_a_known_event_is_named_and_one_that_is_expected_is_not() -> None:
     assert (
         said(WHOLE, events=(STRIKE,))
