@@ -122,22 +122,6 @@ def test_the_evidence_is_read_from_loads_values_and_calendar(warehouse: Any) -> 
     assert found.kind == "really_moved"
 
 
-def test_a_feed_still_lacks_the_days_since_its_ticket_opened_of_which_no_row_came(warehouse: Any) -> None:
-    def missing() -> tuple[date, ...]:
-        found = reconciled(warehouse, dimension="feed", segment="shop.orders")
-        assert found.since is None
-        return found.missing
-
-    assert missing() == ()
-    warehouse.execute(
-        "insert into ops.missing_days values ('shop.orders', '2018-03-12', 'a', 'r'), "
-        "('shop.orders', '2018-03-01', 'a', 'r'), ('shop.gone', '2018-03-13', 'a', 'r')"
-    )
-    assert missing() == (date(2018, 3, 12),)
-    warehouse.execute("update indicators.indicator_values set value = 0 " + THIS_FEED)
-    assert missing() == (date(2018, 3, 12), date(2018, 3, 14))
-
-
 THIRD = "update indicators.indicator_values set value = 155, deviation = -6.8, n_history = 90 "
 THIS_FEED = "where indicator = 'feed_volume' and segment = 'shop.orders' and period_start = date '2018-03-14'"
 
