@@ -114,7 +114,8 @@ def where_of(teller: Teller) -> str:
 def against_of(teller: Teller) -> str:
     """Return what the value is held against: what is usual, and the limit, as far as there are both."""
     message, said = teller.message, [teller.against]
-    if message.limits is None and message.expected is not None and message.limit is not None:
+    is_usual_told = message.limits is None and message.expected is not None and not teller.is_limit_plainer
+    if is_usual_told and message.limit is not None:
         said.append(teller.say("limit-is", limit=teller.limit))
     return ", ".join(part.strip("()") for part in said if part)
 
