@@ -156,7 +156,9 @@ def dress(app: typer.Typer) -> None:
     """Put what is at the top under its heading, and let the help of every verb end with an example."""
     panels = {verb: panel for panel, verbs in PANELS.items() for verb in verbs}
     order = [*panels]
+    # Not in the order of imports, which differs with what was loaded before.
     app.registered_commands.sort(key=lambda each: order.index(_name_of(each)))
+    app.registered_groups.sort(key=lambda each: order.index(_name_of(each)))
     for command in app.registered_commands:
         command.rich_help_panel = panels[_name_of(command)]
     for group in app.registered_groups:

@@ -72,35 +72,6 @@ def test_down_bad_is_red_below_its_limit():
     assert statuses_of(rows, spec, direction="down_bad") == ["green", "amber", "red"]
 
 
-@pytest.mark.parametrize(
-    ("centre", "status", "reason"),
-    [
-        (12.0, "red", "0 is below the red limit of 1"),
-        (10.0, "red", "0 is below the red limit of 1"),
-        (0.02, "insufficient", "0.0 events expected, 10 are needed"),
-        (0.0, "insufficient", "0.0 events expected, 10 are needed"),
-        (None, "insufficient", "no baseline to compare with"),
-    ],
-)
-def test_a_limit_is_silent_where_its_past_lets_expect_too_little(centre, status, reason):
-    spec = WithinLimits(indicator="late_rate", red=1, min_expected=10)
-    row = a_row(0.0, sample=None, unit="count", centre=centre)
-    [verdict] = verdicts_of([row], spec, direction="down_bad").to_dict("records")
-    assert (verdict["status"], verdict["reason"]) == (status, reason)
-
-
-def test_a_limit_that_asks_for_no_past_needs_none():
-    spec = WithinLimits(indicator="late_rate", red=1)
-    row = a_row(0.0, sample=None, unit="count", centre=None)
-    assert statuses_of([row], spec, direction="down_bad") == ["red"]
-
-
-def test_a_share_is_judged_by_the_hits_that_are_expected():
-    spec = WithinLimits(indicator="late_rate", red=0.12, min_expected=10)
-    rows = [a_row(0.5, 0, sample=400, centre=0.02), a_row(0.5, 1, sample=400, centre=0.03)]
-    assert statuses_of(rows, spec) == ["insufficient", "red"]
-
-
 def test_band_is_red_on_both_sides_and_names_the_limit_crossed():
     spec = WithinLimits(indicator="late_rate", amber=(0.6, 1.5), red=(0.5, 1.8))
     rows = a_series([1.0, 0.55, 0.2, 1.6, 2.5])
