@@ -7,6 +7,7 @@ from risk_pipeline.domain.incidents.facts.sheet import Booked, FactsSheet, Measu
 from risk_pipeline.domain.series import ALL
 from risk_pipeline.domain.text import shown_name
 from risk_pipeline.wording.language import Words
+from risk_pipeline.wording.parts.voices import counted_voices
 
 _MOST = 3
 # What of the facts a statement may repeat as known.
@@ -61,6 +62,7 @@ def _said(sheet: FactsSheet, words: Words) -> Iterator[Line]:
     yield "what", _joined(_what(sheet, words), words)
     yield "since", words.moment(sheet.since, sheet.since_hour) if sheet.since else ""
     yield "where", _joined([_place(each.slice, each.share, words) for each in sheet.where], words)
+    yield "voices", _joined([counted_voices(each.found, words) for each in sheet.voices], words)
     yield "cases", _cases(sheet, words)
     yield "users", _people(sheet, words)
     yield "at_risk", _at_risk(sheet, words)

@@ -1,7 +1,8 @@
 """Which words stand out in what people wrote about it."""
 
-from risk_pipeline.domain.texts.standing_out import StandingWord
+from risk_pipeline.domain.texts.standing_out import StandingWord, StandingWords
 from risk_pipeline.wording.fit import clean, cut, sentence
+from risk_pipeline.wording.language import Words
 from risk_pipeline.wording.teller import Teller
 
 _NAMED = 3
@@ -13,28 +14,31 @@ def voices_of(teller: Teller) -> str:
     found = teller.message.words
     if found is None or teller.is_closed or teller.is_storm:
         return ""
-    named = [_quoted(teller, word) for word in found.words[:_NAMED]]
+    named = [_quoted(teller.words, word) for word in found.words[:_NAMED]]
     return sentence(teller.say("voices", words=teller.words.listed(named)))
 
 
 def voices_in_numbers(teller: Teller) -> str:
     """Return all of them, in how many texts each is and in how many it usually would be."""
     found = teller.message.words
-    if found is None:
-        return ""
+    return "" if found is None else counted_voices(found, teller.words)
+
+
+def counted_voices(found: StandingWords, words: Words) -> str:
+    """Return words that stand out, in how many texts each is and in how many it usually would be."""
     counted = [
-        teller.say(
+        words.say(
             "voice-counted",
-            word=_quoted(teller, word),
-            texts=teller.words.count(word.texts),
-            usual=teller.words.short(word.usual),
+            word=_quoted(words, word),
+            texts=words.count(word.texts),
+            usual=words.short(word.usual),
         )
         for word in found.words
     ]
-    return teller.say(
-        "voices-counted", texts=teller.words.count(found.texts), count=found.texts, words="; ".join(counted)
+    return words.say(
+        "voices-counted", texts=words.count(found.texts), count=found.texts, words="; ".join(counted)
     )
 
 
-def _quoted(teller: Teller, word: StandingWord) -> str:
-    return teller.say("voice", form=cut(clean(word.form), _MAX_FORM))
+def _quoted(words: Words, word: StandingWord) -> str:
+    return words.say("voice", form=cut(clean(word.form), _MAX_FORM))

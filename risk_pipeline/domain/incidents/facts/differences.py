@@ -42,8 +42,7 @@ def _figures(sheet: FactsSheet) -> Iterator[tuple[tuple[str, str], Figure]]:
         yield ("missing", name), each.missing
     yield from _counts(sheet)
     yield from _amounts(sheet)
-    for place in sheet.where:
-        yield ("where", f"{place.ref} {place.slice}"), place.observed
+    yield from _places(sheet)
     for feed in sheet.health:
         yield ("feed", feed.feed), feed.fault or "ok"
     for sign in sheet.earlier:
@@ -61,6 +60,14 @@ def _counts(sheet: FactsSheet) -> Iterator[tuple[tuple[str, str], Figure]]:
         yield ("together", sheet.together.noun[1]), sheet.together.rows
     for people in sheet.people:
         yield ("users", people.column), people.people
+
+
+def _places(sheet: FactsSheet) -> Iterator[tuple[tuple[str, str], Figure]]:
+    for place in sheet.where:
+        yield ("where", f"{place.ref} {place.slice}"), place.observed
+    for voices in sheet.voices:
+        for word in voices.found.words:
+            yield ("voices", f"{voices.ref} {word.form}"), word.texts
 
 
 def _amounts(sheet: FactsSheet) -> Iterator[tuple[tuple[str, str], Figure]]:

@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from risk_pipeline.domain.texts.standing_out import StandingWords
+
 Confidence = Literal["high", "medium", "low"]
 About = Literal["since", "where", "cases", "users", "at_risk", "loss", "cause", "early", "data", "linked"]
 Reason = Literal[
@@ -129,6 +131,13 @@ class Place(_Frozen):
     share: float | None
 
 
+class Voices(_Frozen):
+    """The words that stand out in what people wrote about a ticket; none of fewer than five authors."""
+
+    ref: str
+    found: StandingWords
+
+
 class FeedHealth(_Frozen):
     """State of a feed behind the numbers; `fault` says why it cannot be trusted, `newest` how far it came."""
 
@@ -187,6 +196,7 @@ class FactsSheet(_Frozen):
     since_hour: int | None = None
     what: tuple[Measured, ...] = ()
     where: tuple[Place, ...] = ()
+    voices: tuple[Voices, ...] = ()
     affected: tuple[Affected, ...] = ()
     together: Together | None = None
     people: tuple[People, ...] = ()

@@ -37,6 +37,7 @@ from risk_pipeline.pipeline.incidents.facts.stories import (
     health_of,
     measured_series,
     places_of,
+    voices_of,
 )
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.incidents.counts import read_days, read_kinds, read_people, read_together
@@ -90,6 +91,7 @@ def compose(platform: Platform, connection: Connection, linked: Linked) -> Compo
         since_hour=since_hour,
         what=(*(each.measured for each in found), *_measured_series(platform, connection, linked)),
         where=places_of(found),
+        voices=voices_of(found),
         affected=tuple(_affected(rows, kind) for kind in kinds),
         together=together,
         people=tuple(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from risk_pipeline.domain.diagnosis.diagnosis import Diagnosis
 from risk_pipeline.domain.diagnosis.reconciliation import Reconciliation
-from risk_pipeline.domain.incidents.facts.sheet import Earlier, FeedHealth, Measured, Place
+from risk_pipeline.domain.incidents.facts.sheet import Earlier, FeedHealth, Measured, Place, Voices
 from risk_pipeline.domain.incidents.facts.span import is_too_little
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import ALL, Series
@@ -130,6 +130,20 @@ def _own_place(found: Found) -> tuple[Place, ...]:
             share=None,
         ),
     )
+
+
+def voices_of(found: Sequence[Found]) -> tuple[Voices, ...]:
+    """Return what people write about the tickets, most texts first; a word once, for tickets share texts."""
+    asked = [(each.ticket.ref, each.diagnosis.words) for each in found]
+    known = [(ref, words) for ref, words in asked if words is not None]
+    said: set[str] = set()
+    voices = []
+    for ref, words in sorted(known, key=lambda one: (-one[1].texts, one[0])):
+        new = tuple(word for word in words.words if word.form not in said)
+        said.update(word.form for word in new)
+        if new:
+            voices.append(Voices(ref=ref, found=words.model_copy(update={"words": new})))
+    return tuple(voices)
 
 
 def earlier_of(found: Sequence[Found]) -> tuple[Earlier, ...]:

@@ -4,6 +4,7 @@ facts-label = { $what ->
     [what] What
     [since] Since
     [where] Where
+    [voices] People write
     [cases] Hit
     [users] People
     [at_risk] At risk

@@ -4,6 +4,7 @@ facts-label = { $what ->
     [what] O quê
     [since] Desde
     [where] Onde
+    [voices] O que se escreve
     [cases] Atingidos
     [users] Pessoas
     [at_risk] Em risco

@@ -17,8 +17,10 @@ from risk_pipeline.domain.incidents.facts.sheet import (
     People,
     Place,
     Together,
+    Voices,
 )
 from risk_pipeline.domain.register.entries import Language
+from risk_pipeline.domain.texts.standing_out import StandingWord, StandingWords
 from risk_pipeline.wording.incidents.facts import named_figures, sheet_lines
 from risk_pipeline.wording.language import words_in
 
@@ -149,3 +151,16 @@ def test_two_tickets_of_one_series_say_a_fact_once_or_are_told_apart() -> None:
     assert what(LATE, worse) == f"{once}, T-000001; Loans paid late in RJ: 30.0 % (usually 4.6 %), T-000002"
     assert what(LATE, elsewhere) == f"{once}; Loans paid late in SP: 30.0 % (usually 4.6 %)"
     assert what(LATE, worse, language="pt_BR").endswith("30,0 % (habitual: 4,6 %), T-000002")
+
+
+def test_what_people_write_stands_on_the_sheet_and_in_no_statement() -> None:
+    words = (
+        StandingWord(form="stopped working", texts=12, usual=0.4),
+        StandingWord(form="<!channel>", texts=5, usual=1),
+    )
+    written = (Voices(ref="T-000001", found=StandingWords(texts=31, words=words)),)
+    sheet = SHEET.model_copy(update={"voices": written})
+    said = dict(sheet_lines(sheet, words_in("en")))["People write"]
+    assert said.startswith("Of 31 texts: “stopped working” in 12, usually 0.4; ")
+    assert "O que se escreve" in dict(sheet_lines(sheet, words_in("pt_BR")))
+    assert "stopped working" not in str(named_figures(sheet, words_in("en")))

@@ -18,8 +18,10 @@ from risk_pipeline.domain.incidents.facts.sheet import (
     People,
     Place,
     Together,
+    Voices,
     began,
 )
+from risk_pipeline.domain.texts.standing_out import StandingWord, StandingWords
 
 DAY = date(2018, 3, 14)
 LATE = Measured(
@@ -175,3 +177,11 @@ def test_the_harm_began_when_somebody_said_if_that_is_before_the_rows(
     rows: tuple[date, int | None] | None, said: datetime | None, expected: tuple[date | None, int | None]
 ) -> None:
     assert began(rows, said) == expected
+
+
+def test_a_word_that_more_people_write_is_a_difference() -> None:
+    def written(texts: int) -> FactsSheet:
+        words = (StandingWord(form="spilled", texts=texts, usual=0.4),)
+        return a_sheet(voices=(Voices(ref="T-000001", found=StandingWords(texts=31, words=words)),))
+
+    assert differences(written(5), written(9)) == (Difference("voices", "T-000001 spilled", 5, 9),)
