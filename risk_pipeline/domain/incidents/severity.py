@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.incidents.figures import AxisNumber
+from risk_pipeline.domain.incidents.figures import AxisNumber, SourceKind
 from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.register.incidents.scale import Axis, Measure, SeverityMatrix
 from risk_pipeline.domain.tickets.severity import Severity, worst
@@ -48,16 +49,35 @@ def deserved(numbers: Iterable[AxisNumber], matrix: SeverityMatrix | None) -> Se
     return worst([severity for severity in known if severity])
 
 
+def check_said(numbers: Iterable[AxisNumber], matrix: SeverityMatrix | None) -> None:
+    """Check that what a person says is something that the matrix weighs: else nothing would come of it.
+
+    Raises:
+        TransitionRefused: it names what the matrix has.
+    """
+    known = [
+        f"{axis}.{each.measure}" for axis, steps in (matrix.axes.items() if matrix else ()) for each in steps
+    ]
+    for each in numbers:
+        said = f"{each.axis}.{each.measure}"
+        if each.source.kind is SourceKind.PERSON and said not in known:
+            has = ", ".join(dict.fromkeys(known)) or "nothing"
+            raise TransitionRefused(
+                f"--axis {said}: the severity matrix does not weigh it (register/incidents.yaml, matrices). "
+                f"It has {has}."
+            )
+
+
 def merged(known: Iterable[AxisNumber], new: Iterable[AxisNumber]) -> tuple[AxisNumber, ...]:
     """Return the numbers with new ones in place of those of the same measure and source, in a fixed order.
 
     Raises:
-        TransitionRefused: a number of an axis is negative.
+        TransitionRefused: a number of an axis is negative, or none at all.
     """
     found = {(each.axis, each.measure, str(each.source)): each for each in known}
     for each in new:
-        if each.value < 0:
-            raise TransitionRefused(f"{each.axis}: {each.measure} cannot be negative.")
+        if not 0 <= each.value < inf:
+            raise TransitionRefused(f"{each.axis}: {each.measure} has to be a number, and none below 0.")
         before = found.get((each.axis, each.measure, str(each.source)))
         # The same number is the same news: when it was looked at again says nothing.
         if before is None or before.value != each.value:

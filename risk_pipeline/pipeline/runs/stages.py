@@ -264,15 +264,15 @@ def respond(
 
 def clocks(platform: Platform, *, notify: bool = True) -> ClockReport:
     """Advance the clocks of tickets and incidents: reminders, escalations, what lapses or ends."""
-    if notify:
-        tick(platform)
-    return run_clocks(
+    incidents = tick(platform) if notify else 0
+    report = run_clocks(
         platform.store,
         catalog=platform.catalog,
         policy=policy_from(platform.settings, platform.catalog.response),
         now=platform.clock.now(),
         notify=notify,
     )
+    return replace(report, incidents=incidents)
 
 
 def diagnostics_of(

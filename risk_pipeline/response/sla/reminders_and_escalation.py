@@ -24,7 +24,10 @@ ACTOR, SOURCE = "clocks", "pipeline"
 
 @dataclass(frozen=True, slots=True)
 class ClockReport:
-    """What time did. `adopted` are open tickets that had no clocks and got them."""
+    """What time did. `adopted` are open tickets that had no clocks and got them.
+
+    `incidents` are those whose clocks moved: whoever runs both kinds of clocks fills it in.
+    """
 
     tickets: int = 0
     adopted: int = 0
@@ -34,6 +37,7 @@ class ClockReport:
     woken: int = 0
     resumed: int = 0
     reopened: int = 0
+    incidents: int = 0
     messages: int = 0
     transitions: tuple[TransitionRecord, ...] = field(default=(), repr=False)
 

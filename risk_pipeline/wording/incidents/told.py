@@ -173,7 +173,7 @@ class _Teller:
     def _clocks(self) -> list[str]:
         return [
             self._words.say(
-                "incident-clock-line",
+                "incident-clock-late" if clock.due_at < self._message.event.at else "incident-clock-line",
                 clock=self._words.say("incident-clock", clock=clock.kind.value, title=spoken(clock.title)),
                 at=self._when(clock.due_at),
             )

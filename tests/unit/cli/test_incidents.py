@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from subprocess import run
 
 import pytest
 import yaml
 
+from risk_pipeline.domain.clock import SystemClock
 from risk_pipeline.domain.incidents.acts.declare import Seen
 from risk_pipeline.pipeline.operations import operators
 from risk_pipeline.response.incidents.candidates import see_candidate
@@ -209,6 +211,16 @@ def test_who_is_told_of_overdue_clocks_declares_for_others(site: Site, risk: Ris
     site.project.write()
     said = ("declare", "outage", "--title", "Late", "--as", "fulfilment_ops", "--line", "fulfilment")
     assert "-001 is declared" in risk("lea", *said)
+
+
+def test_the_verb_of_clocks_counts_incidents_too(
+    site: Site, risk: Risk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared(risk)
+    assert "incidents" not in site.risk("clocks").output
+    late = SystemClock().now() + timedelta(days=9)
+    monkeypatch.setattr(SystemClock, "now", lambda _: late)
+    assert "1 incidents" in site.risk("clocks").output
 
 
 def test_a_chain_that_names_the_head_of_the_line_counts_that_lines_head(site: Site, risk: Risk) -> None:

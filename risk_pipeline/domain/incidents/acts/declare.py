@@ -10,7 +10,7 @@ from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.figures import AxisNumber, SeriesRef
 from risk_pipeline.domain.incidents.incident import Change, Incident
 from risk_pipeline.domain.incidents.parts import DutyState
-from risk_pipeline.domain.incidents.severity import deserved, merged, rises_to
+from risk_pipeline.domain.incidents.severity import check_said, deserved, merged, rises_to
 from risk_pipeline.domain.incidents.states import EventKind, Nature, State
 from risk_pipeline.domain.register.incidents.book import IncidentBook
 from risk_pipeline.domain.register.incidents.role import LINE_HEAD, RoleId
@@ -133,7 +133,8 @@ def declare(given: Given, said: Declaration, doer: Doer, now: datetime) -> Chang
     """Return the event by which a person declares an incident, a near miss or a drill.
 
     Raises:
-        TransitionRefused: the register has no such type, or the title is empty.
+        TransitionRefused: the register has no such type, the title is empty, or the matrix does not weigh a
+            number that was said.
     """
     title = require("A new incident", said.title, "say in a few words what happened (--title)")
     check_type(said.incident_type, given.book)
@@ -161,7 +162,7 @@ def accept(incident: Incident, given: Given, said: Declaration, doer: Doer, now:
     """Return the event by which a person makes a candidate an incident.
 
     Raises:
-        TransitionRefused: it is no candidate.
+        TransitionRefused: it is no candidate, or the matrix does not weigh a number that was said.
     """
     if incident.state is not State.CANDIDATE:
         raise TransitionRefused(
@@ -220,6 +221,7 @@ def chain_on(book: IncidentBook, line: str, line_head: str, severity: Severity) 
 
 def _severity(given: Given, said: Declaration, axes: tuple[AxisNumber, ...]) -> Severity:
     matrix = given.book.matrix_of(said.incident_type, said.business_line)
+    check_said(said.axes, matrix)
     by_numbers = deserved(axes, matrix)
     return worst([by_numbers, said.severity]) if said.severity else by_numbers
 

@@ -35,6 +35,14 @@ class Doer:
         return Change(kind, actor.kind, actor.id, now, reason, fields or {}, actor.source)
 
 
+def wrote(signature: Signature, doer: Doer) -> str:
+    """Return that whoever acts wrote what is signed: in their name, or at the keys for somebody else."""
+    if signature.by == doer.actor.id:
+        return f"{doer.actor.id} wrote"
+    same = ", ".join(sorted(set(signature.persons) & set(doer.persons)))
+    return f"{same}, who acts for {doer.actor.id} here, wrote" if same != doer.actor.id else f"{same} wrote"
+
+
 def require(ref: str, text: str, what: str) -> str:
     """Return a text that must not be empty.
 

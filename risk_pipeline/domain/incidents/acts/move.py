@@ -98,9 +98,9 @@ def approve_review(incident: Incident, tickets: Sequence[Ticket], doer: Doer, no
     _check(incident, State.REVIEWED, doer)
     open_gate(incident.ref, before_reviewed(incident, tickets))
     review = incident.review or Review()
-    if set(review.authors) & set(doer.persons):
+    if same := set(review.authors) & set(doer.persons):
         raise TransitionRefused(
-            f"{incident.ref}: {doer.actor.id} wrote the review; somebody else approves it."
+            f"{incident.ref}: {', '.join(sorted(same))} wrote the review; somebody else approves it."
         )
     approved = review.model_copy(update={"approved": doer.sign(now)})
     fields: IncidentFields = {"state": State.REVIEWED, "reviewed_at": now, "review": approved}

@@ -8,7 +8,7 @@ from risk_pipeline.domain.incidents.acts.doer import Doer, require, require_open
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.figures import AxisNumber
 from risk_pipeline.domain.incidents.incident import Change, Incident
-from risk_pipeline.domain.incidents.severity import deserved, merged, rises_to
+from risk_pipeline.domain.incidents.severity import check_said, deserved, merged, rises_to
 from risk_pipeline.domain.incidents.states import EventKind
 from risk_pipeline.domain.register.incidents.scale import SeverityMatrix
 from risk_pipeline.domain.tickets.severity import Severity, worst
@@ -21,7 +21,12 @@ def take_numbers(
     doer: Doer,
     now: datetime,
 ) -> list[Change]:
-    """Return what new numbers of the axes change: nothing, the numbers, or the severity as well."""
+    """Return what new numbers of the axes change: nothing, the numbers, or the severity as well.
+
+    Raises:
+        TransitionRefused: a person says a number that the matrix does not weigh.
+    """
+    check_said(numbers, matrix)
     axes = merged(incident.axes, numbers)
     if axes == incident.axes or not incident.is_open:
         return []

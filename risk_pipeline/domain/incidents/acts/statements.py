@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from risk_pipeline.domain.errors import TransitionRefused
-from risk_pipeline.domain.incidents.acts.doer import Doer, require, require_open
+from risk_pipeline.domain.incidents.acts.doer import Doer, require, require_open, wrote
 from risk_pipeline.domain.incidents.clocks import ALWAYS
 from risk_pipeline.domain.incidents.fields import IncidentFields
 from risk_pipeline.domain.incidents.incident import Change, Incident
@@ -222,7 +222,8 @@ def _version(incident: Incident, number: int, text: Draft, doer: Doer, now: date
 def _not_own(incident: Incident, statement: Statement, doer: Doer) -> None:
     if statement.newest.drafted.is_same(doer.persons):
         raise TransitionRefused(
-            f"{incident.ref}: {doer.actor.id} wrote statement {statement.number}; somebody else approves it."
+            f"{incident.ref}: {wrote(statement.newest.drafted, doer)} statement {statement.number}; "
+            "somebody else approves it."
         )
 
 

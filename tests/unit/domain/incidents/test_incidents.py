@@ -7,9 +7,10 @@ import pytest
 from risk_pipeline.domain.errors import TransitionRefused
 from risk_pipeline.domain.incidents.acts import duties, move, people, record, statements
 from risk_pipeline.domain.incidents.acts.declare import Seen, accept, may_raise, raise_candidate, see_again
+from risk_pipeline.domain.incidents.acts.doer import Doer
 from risk_pipeline.domain.incidents.acts.severity import set_severity, take_numbers
 from risk_pipeline.domain.incidents.clocks import Rhythm, advance
-from risk_pipeline.domain.incidents.figures import RecoveryCheck, SeriesRef, Trend
+from risk_pipeline.domain.incidents.figures import NumberSource, RecoveryCheck, SeriesRef, SourceKind, Trend
 from risk_pipeline.domain.incidents.gates import Gap, GateClosed, Harm, Proofs
 from risk_pipeline.domain.incidents.incident import Incident, fold, parse_ref
 from risk_pipeline.domain.incidents.parts import IncidentClock
@@ -17,6 +18,7 @@ from risk_pipeline.domain.incidents.phrases import forbidden_in
 from risk_pipeline.domain.incidents.states import EventKind, Nature, State
 from risk_pipeline.domain.register.incidents.clock import ClockKind
 from risk_pipeline.domain.register.incidents.role import RoleId
+from risk_pipeline.domain.register.incidents.scale import Measure
 from risk_pipeline.domain.register.incidents.template import Phrase, StatementKind
 from risk_pipeline.domain.tickets.outcome.remediation import ActionKind, Effect
 from risk_pipeline.domain.tickets.severity import Severity
@@ -92,6 +94,23 @@ def test_severity_falls_by_a_person_only_and_stays_until_numbers_are_worse() -> 
     assert take_numbers(incident, [loss(100_000)], MATRIX, DATA, NOW)[0].kind is EventKind.SEVERITY_RAISED
     with pytest.raises(TransitionRefused, match="say why"):
         set_severity(incident, Severity.P3, " ", MATRIX, ANA, NOW)
+
+
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])
+def test_a_number_of_an_axis_is_one(value: float) -> None:
+    with pytest.raises(TransitionRefused, match="has to be a number"):
+        take_numbers(an_incident(), [loss(value)], MATRIX, DATA, NOW)
+
+
+def test_a_person_says_only_what_the_matrix_weighs() -> None:
+    said = loss(2).model_copy(
+        update={"measure": Measure.USERS, "source": NumberSource(kind=SourceKind.PERSON, name="ana")}
+    )
+    refusal = r"loss\.users: the severity matrix does not weigh it .* It has loss\.loss_minor"
+    with pytest.raises(TransitionRefused, match=refusal):
+        take_numbers(an_incident(), [said], MATRIX, ANA, NOW)
+    with pytest.raises(TransitionRefused, match=refusal):
+        an_incident(axes=(said,))
 
 
 def test_candidate_becomes_an_incident_only_by_a_person() -> None:
@@ -222,6 +241,9 @@ def test_statement_goes_out_only_after_legal_and_business_and_never_by_its_autho
     incident = told(incident, statements.submit(incident, 1, ANA, NOW))
     with pytest.raises(TransitionRefused, match="ana wrote statement 1"):
         statements.approve(incident, 1, "", ANA, NOW)
+    for_lea = Doer(LEA.actor, frozenset({"lea", "ana"}))
+    with pytest.raises(TransitionRefused, match="ana, who acts for lea here, wrote statement 1"):
+        statements.approve(incident, 1, "", for_lea, NOW)
     incident = told(incident, statements.approve(incident, 1, "", LEA, NOW))
     with pytest.raises(TransitionRefused, match="is approved"):
         statements.publish(incident, 1, timedelta(hours=2), "site", LEA, NOW)

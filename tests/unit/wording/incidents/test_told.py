@@ -1,14 +1,21 @@
 """An incident's axes and rising severity in words: titles instead of names, and no code of a measure."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from risk_pipeline.domain.incidents.figures import AxisNumber, NumberSource, SourceKind
 from risk_pipeline.domain.incidents.severity import merged
 from risk_pipeline.domain.incidents.states import EventKind, Nature, State
-from risk_pipeline.domain.messages.incident import AxisLine, IncidentHappening, IncidentMessage, RoleLine
+from risk_pipeline.domain.messages.incident import (
+    AxisLine,
+    ClockLine,
+    IncidentHappening,
+    IncidentMessage,
+    RoleLine,
+)
 from risk_pipeline.domain.register.entries import Language
+from risk_pipeline.domain.register.incidents.clock import ClockKind
 from risk_pipeline.domain.register.incidents.scale import Axis, Measure
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.wording.incidents.sources import source_in_words
@@ -55,6 +62,18 @@ def test_numbers_that_raise_a_severity_are_told_as_the_axes_are() -> None:
     told = incident_story(message.model_copy(update={"language": "pt_BR"}))
     assert "contado por: Complaints received" in told.event
     assert "complaint_count" not in str(told)
+
+
+def test_a_clock_that_ran_out_is_not_said_as_one_that_runs() -> None:
+    clocks = tuple(
+        ClockLine(kind=kind, due_at=AT + timedelta(hours=hours))
+        for kind, hours in ((ClockKind.TEAM, -1), (ClockKind.CONTAIN, 1))
+    )
+    message = a_risen_incident("", False).model_copy(update={"clocks": clocks, "time_zone": "UTC"})
+    assert dict(incident_story(message).lines)["Clocks"] == (
+        "Team assembled was due 14 Mar 2018, 08:00",
+        "Contained by 14 Mar 2018, 10:00",
+    )
 
 
 def test_the_reason_of_a_person_stays_theirs() -> None:
