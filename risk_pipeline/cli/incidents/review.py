@@ -75,7 +75,8 @@ def answer_why(
     text: Annotated[str, typer.Argument(help="The answer.")],
     under: Annotated[int | None, typer.Option(help="Number of the answer that it explains.")] = None,
     evidence: Annotated[
-        str, typer.Option(help="What shows it: T-42, an indicator, facts 2; without it, an assumption.")
+        str,
+        typer.Option(help="What shows it: T-42, an indicator, facts 2, a link; without it, an assumption."),
     ] = "",
     actor: ActorOption = "",
     *,
@@ -83,11 +84,13 @@ def answer_why(
 ) -> None:
     """Answer "why", below another answer or as the first."""
     from risk_pipeline.domain.incidents.acts import review
+    from risk_pipeline.pipeline.incidents.evidence import checked_evidence
 
     office = enter(Verb.WORK_INCIDENT, ref, actor)
-    after = office.act(ref, lambda i, *_: [review.why(i, text, under, evidence, office.doer, office.now)])
+    shown = checked_evidence(office.platform, ref, evidence)
+    after = office.act(ref, lambda i, *_: [review.why(i, text, under, shown, office.doer, office.now)])
     count = len(after.review.whys) if after.review else 0
-    say(after, as_json, f"answer {count}{'' if evidence else ', an assumption'}")
+    say(after, as_json, f"answer {count}{'' if shown else ', an assumption'}")
 
 
 @review_app.command("approve")

@@ -37,6 +37,7 @@ from risk_pipeline.domain.register.response_plan import span_of
 from risk_pipeline.domain.tickets.ticket import ticket_ref
 from risk_pipeline.pipeline.documents.writing import put
 from risk_pipeline.pipeline.incidents import moving, roles
+from risk_pipeline.pipeline.incidents.evidence import checked_evidence
 from risk_pipeline.pipeline.incidents.facts.places import folder_of
 from risk_pipeline.pipeline.incidents.office import Office
 from risk_pipeline.pipeline.incidents.patching import Wanted as WantedChange
@@ -186,7 +187,8 @@ class Played:
                 return office.act(self.ref, lambda i, *_: [review.write(i, doer, now, **texts)])
             case AnswerWhy():
                 ticket = self.newest(step.evidence)
-                evidence = step.evidence if ticket is None else ticket_ref(ticket)
+                said = step.evidence if ticket is None else ticket_ref(ticket)
+                evidence = checked_evidence(office.platform, self.ref, said)
                 return office.act(
                     self.ref, lambda i, *_: [review.why(i, step.text, step.under, evidence, doer, now)]
                 )

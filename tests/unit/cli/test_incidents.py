@@ -244,6 +244,19 @@ def test_show_names_the_verbs_that_supply_what_is_missing(risk: Risk) -> None:
     assert risk("ana", "show", ref).count("Next update") == 1
 
 
+def test_an_answer_rests_on_what_is_there_or_is_an_assumption(site: Site, risk: Risk) -> None:
+    ref = declared(risk).split(" is declared", 1)[0].split()[-1]
+    risk("ana", "role", "assume", ref, "incident_commander")
+    for unknown in ("gut feeling", "T-99", "facts 1", "a_control, facts 9"):
+        said = risk("ana", "review", "why", ref, "no second carrier", "--evidence", unknown, exit_code=1)
+        assert "nothing is called so" in said, unknown
+    assert "answer 1, an assumption" in risk("ana", "review", "why", ref, "no second carrier")
+    control = a_control()["id"]
+    said = risk("ana", "review", "why", ref, "nobody asked", "--under", "1", "--evidence", f"{control}, https://a.example/7")
+    assert said.endswith("answer 2")
+    assert f"(evidence: {control}, " in risk("ana", "review", "show", ref)
+
+
 def test_declare_names_at_once_all_that_is_missing(risk: Risk) -> None:
     said = risk("ana", "declare", exit_code=1)
     assert "give also its type (outage), --title (what happened, in a few words), --line (fulfilment" in said
