@@ -8,8 +8,11 @@ from pydantic import Field
 from risk_pipeline.domain.register.governance.entry import Entry, Id
 from risk_pipeline.domain.texts.feed_texts import TextLanguage
 
-Phrase = Annotated[str, Field(min_length=2, max_length=80)]
-Phrases = dict[TextLanguage, tuple[Phrase, ...]]
+# One Chinese character can be a word.
+Phrase = Annotated[str, Field(min_length=1, max_length=80)]
+Example = Annotated[str, Field(min_length=1, max_length=400)]
+Examples = Mapping[TextLanguage, tuple[Example, ...]]
+Phrases = Mapping[TextLanguage, tuple[Phrase, ...]]
 
 
 class Cause(Entry):
@@ -30,8 +33,8 @@ class Cause(Entry):
     )
     phrases: Phrases = Field(description="by language, what tells the cause")
     excluded: Phrases = Field(default={}, description="by language, what says that it is not about the cause")
-    matches: Phrases = Field(description="by language, texts that must be found: `risk lint` looks for each")
-    misses: Phrases = Field(default={}, description="by language, texts that must not be found")
+    matches: Examples = Field(description="by language, texts that must be found: `risk lint` looks for each")
+    misses: Examples = Field(default={}, description="by language, texts that must not be found")
 
 
 Causes = Mapping[str, Cause]

@@ -1,5 +1,6 @@
 """Topics as people read them, and the step by which one becomes a known cause of the register."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from risk_pipeline.catalog.writing.entries import append_entry
 from risk_pipeline.domain.errors import ConfigError
 from risk_pipeline.domain.formatting import did_you_mean
 from risk_pipeline.domain.texts.cause import Cause
+from risk_pipeline.domain.texts.feed_texts import TextLanguage
 from risk_pipeline.pipeline.app import Platform
+from risk_pipeline.texts.matching import is_about
+from risk_pipeline.texts.terms import analyse
 from risk_pipeline.warehouse.connection import connect
 from risk_pipeline.warehouse.texts import topics as store
 from risk_pipeline.warehouse.texts.topics import Topic
@@ -75,22 +79,36 @@ def confirm(platform: Platform, name: str, cause: str, title: str, owner: str) -
         raise ConfigError(f"{cause} is a known cause already; add the words to its phrases in {_FILE}.")
     texts = catalog.feeds[found.feed].texts
     language = "en" if texts is None or texts.language == "auto" else texts.language
-    said = {language: list(found.forms)}
-    entry: dict[str, object] = {
-        "id": cause,
-        "title": title,
-        "owner": owner,
-        "feeds": [found.feed],
-        "phrases": said,
-        "matches": said,
-    }
+    head: dict[str, object] = {"id": cause, "title": title, "owner": owner, "feeds": [found.feed]}
     try:
-        Cause.model_validate(entry)
+        entry = head | telling(found, head, language)
     except ValueError as error:
         raise ConfigError(f"{cause} cannot be a cause: {error}") from error
     path = platform.settings.project_dir / _FILE
     path.write_text(_with_entry(path, entry), encoding="utf-8")
     return _FILE
+
+
+def telling(found: NamedTopic, head: Mapping[str, object], language: TextLanguage) -> dict[str, object]:
+    """Return the phrases of a topic that tell it from other texts, and the examples that prove them.
+
+    A single word of it (*app*, *right*) is in other texts as well: it counts only where no phrase of several
+    words is left, or where an example is not found without the topic's own name. Chinese words stand alone.
+
+    Raises:
+        ValueError: `head` and these are no cause.
+    """
+    several = [form for form in found.forms if " " in form]
+    phrases = several if several and language != "zh" else list(found.forms)
+    examples = list(found.topic.examples)
+
+    def proved(said: list[str]) -> list[str]:
+        cause = Cause.model_validate({**head, "phrases": {language: said}, "matches": {language: said}})
+        return [each for each in examples if is_about(cause, frozenset(analyse(each, language).terms))]
+
+    if len(proved(phrases)) < len(examples) and found.topic.topic in found.forms:
+        phrases = list(dict.fromkeys([*phrases, found.topic.topic]))
+    return {"phrases": {language: phrases}, "matches": {language: proved(phrases) or phrases}}
 
 
 def _with_entry(path: Path, entry: dict[str, object]) -> str:
