@@ -7,7 +7,7 @@ from typing import Literal
 
 from risk_pipeline.domain.incidents.facts.sheet import Booked, FactsSheet
 from risk_pipeline.domain.incidents.incident import Incident
-from risk_pipeline.domain.incidents.parts import Signature, Statement, StatementVersion
+from risk_pipeline.domain.incidents.parts import Signature, Statement, StatementVersion, Why
 from risk_pipeline.domain.register.incidents.scale import Measure
 from risk_pipeline.domain.tickets.ticket import ticket_ref
 from risk_pipeline.pipeline.app import Platform
@@ -40,6 +40,7 @@ def incident_rows(platform: Platform) -> dict[Table, Rows]:
         schema.OPS_INCIDENT_STATEMENTS: _statements,
         schema.OPS_INCIDENT_FACTS: lambda each: _facts(platform, each),
         schema.OPS_INCIDENT_EVENTS: lambda each: _events(platform, each),
+        schema.OPS_INCIDENT_REVIEWS: _reviews,
     }
     found = list_incidents(platform.store)
     return {table: _cells(table, chain.from_iterable(map(of, found))) for table, of in rows_of.items()}
@@ -150,6 +151,28 @@ def _events(platform: Platform, incident: Incident) -> Iterator[Row]:
                 "transition_number": event.transition,
             },
         )
+
+
+def _reviews(incident: Incident) -> Iterator[Row]:
+    review = incident.review
+    if review is None:
+        return
+    texts = {name: getattr(review, name) for name in ("happened", "escaped", "went_well")}
+    assumed = sum(each.is_assumed for each in review.whys)
+    row: dict[str, object] = {name: _masked(text) if text else None for name, text in texts.items()}
+    row |= {
+        "whys": tuple(_masked(_answer(each)) for each in review.whys),
+        "evidenced": len(review.whys) - assumed,
+        "assumed": assumed,
+        "authors": review.authors,
+    }
+    if signed := review.approved:
+        row |= {"approved_by": signed.by, "approved_at": signed.at}
+    yield _of(incident, row)
+
+
+def _answer(why: Why) -> str:
+    return f"{why.number}. {why.text}" if why.under is None else f"{why.number} (of {why.under}). {why.text}"
 
 
 def _masked(text: str) -> str:

@@ -140,6 +140,24 @@ OPS_INCIDENT_EVENTS = Table(
     ),
 )
 
+OPS_INCIDENT_REVIEWS = Table(
+    "ops.incident_reviews",
+    "One row per incident whose review somebody began: what people wrote, with personal data masked.",
+    key=("ref",),
+    columns=(
+        _REF,
+        Column("happened", "varchar", "Why it happened, in words; null: not written."),
+        Column("escaped", "varchar", "Why it was not found earlier; null: not written."),
+        Column("went_well", "varchar", "What went well; null: not written."),
+        Column("whys", "varchar[]", "Answers to why, each with the number of the one that it explains."),
+        Column("evidenced", "bigint", "Answers that link to evidence."),
+        Column("assumed", "bigint", "Answers that are assumptions."),
+        Column("authors", "varchar[]", "Who wrote it."),
+        Column("approved_by", "varchar", "Who approved it; null: it is not approved."),
+        Column("approved_at", _INSTANT, "When it was approved."),
+    ),
+)
+
 OPS_INCIDENT_TABLES = (
     OPS_INCIDENTS,
     OPS_INCIDENT_ROLES,
@@ -147,4 +165,5 @@ OPS_INCIDENT_TABLES = (
     OPS_INCIDENT_STATEMENTS,
     OPS_INCIDENT_FACTS,
     OPS_INCIDENT_EVENTS,
+    OPS_INCIDENT_REVIEWS,
 )

@@ -1,6 +1,6 @@
 """Analysts find incidents with their people, clocks, statements, facts and events, and nobody's data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from risk_pipeline.domain.clock import FixedClock
-from risk_pipeline.domain.incidents.acts import people, record
+from risk_pipeline.domain.incidents.acts import people, record, review
 from risk_pipeline.domain.incidents.facts.sheet import Affected, Booked, FactsSheet, Money
+from risk_pipeline.domain.incidents.incident import Change, Incident
 from risk_pipeline.domain.register.incidents.role import RoleId
 from risk_pipeline.domain.register.incidents.template import StatementKind
 from risk_pipeline.pipeline.app import Platform
@@ -113,8 +114,26 @@ def test_events_are_in_order_and_hide_personal_data(platform: Platform, desk: De
     assert noted["reason"].startswith("as T-000001 says, called ")
 
 
+def test_a_review_has_its_words_and_whys_and_hides_personal_data(platform: Platform, desk: Desk) -> None:
+    ref = declared(desk).ref
+    assert told(platform)["incident_reviews"] == []
+    steps: tuple[Callable[[Incident], Change], ...] = (
+        lambda i: review.write(i, ANA, NOW, happened="ana@example.com saw it", went_well="quick"),
+        lambda i: review.why(i, "no second carrier", None, "T-000001", ANA, NOW),
+        lambda i: review.why(i, "nobody asked for one", 1, "", ANA, NOW),
+    )
+    for step in steps:
+        desk.act(ref, ANA, NOW, lambda i, *_, step=step: [step(i)])  # type: ignore[misc]
+    [row] = told(platform)["incident_reviews"]
+    assert row["whys"] == ["1. no second carrier", "2 (of 1). nobody asked for one"]
+    assert (row["evidenced"], row["assumed"], row["authors"]) == (1, 1, ["ana"])
+    assert (row["went_well"], row["escaped"], row["approved_by"]) == ("quick", None, None)
+    assert "ana@example.com" not in row["happened"]
+
+
 def test_each_table_takes_its_rows(platform: Platform, desk: Desk, tmp_path: Path) -> None:
-    declared(desk)
+    ref = declared(desk).ref
+    desk.act(ref, ANA, NOW, lambda i, *_: [review.write(i, ANA, NOW, happened="a gap")])
     with open_file(tmp_path / "copy.duckdb") as connection:
         connection.execute("create schema ops")
         for table, rows in incident_rows(platform).items():
