@@ -252,7 +252,17 @@ def test_an_answer_rests_on_what_is_there_or_is_an_assumption(site: Site, risk: 
         assert "nothing is called so" in said, unknown
     assert "answer 1, an assumption" in risk("ana", "review", "why", ref, "no second carrier")
     control = a_control()["id"]
-    said = risk("ana", "review", "why", ref, "nobody asked", "--under", "1", "--evidence", f"{control}, https://a.example/7")
+    said = risk(
+        "ana",
+        "review",
+        "why",
+        ref,
+        "nobody asked",
+        "--under",
+        "1",
+        "--evidence",
+        f"{control}, https://a.example/7",
+    )
     assert said.endswith("answer 2")
     assert f"(evidence: {control}, " in risk("ana", "review", "show", ref)
 
