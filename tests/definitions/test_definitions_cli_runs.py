@@ -63,3 +63,13 @@ def test_without_an_instance_nothing_is_told(site: Site, monkeypatch: pytest.Mon
     with site.platform() as platform:
         tell_of_run(platform, DAYS[0])
     assert not list(Path(site.settings.var_dir).glob("dagster/*"))
+
+
+def test_an_instance_that_does_not_open_stops_no_run(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "gone"))
+    with site.platform() as platform:
+        tell_of_run(platform, DAYS[0])
+        tell_of_replay(platform, FIRST, date(2024, 4, 13))
+    assert caplog.text.count("Dagster was not told of this run: ") == 2

@@ -6,7 +6,7 @@ day, verdicts and tickets. Feeds, models and the published copy, which it writes
 
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Event = dg.AssetMaterialization | dg.AssetCheckEvaluation
 
 _LOG = logging.getLogger(__name__)
+_NOT_TOLD = "Dagster was not told of this run: %s"
+_TROUBLE = (dg.DagsterError, OSError)
 _JUDGED = (dg.AssetKey(VERDICTS_ASSET), dg.AssetKey("tickets"))
 _OWN_TABLES = {VERDICTS_ASSET: "ops.rule_results", "risk_map": "ops.risk_snapshots"}
 _SHOWN_KINDS = frozenset({"source", "model", "seed"})
@@ -68,11 +70,17 @@ def _instance(platform: "Platform") -> Iterator[dg.DagsterInstance | None]:
         yield None
         return
     platform.settings.export(**place)
-    try:
-        with dg.DagsterInstance.get() as instance:
+    with ExitStack() as opened:
+        try:
+            instance = opened.enter_context(dg.DagsterInstance.get())
+        except _TROUBLE as error:
+            _LOG.warning(_NOT_TOLD, error)
+            yield None
+            return
+        try:
             yield instance
-    except (dg.DagsterError, OSError) as error:
-        _LOG.warning("Dagster was not told of this run: %s", error)
+        except _TROUBLE as error:
+            _LOG.warning(_NOT_TOLD, error)
 
 
 def _tell(instance: dg.DagsterInstance, events: Iterable[Event]) -> None:
