@@ -66,7 +66,9 @@ class RuleWords:
         unit = known.unit if known else "count"
         amber = "" if spec.amber is None else f", amber {self._beyond(spec.amber, direction, unit)}"
         red = self._beyond(spec.red, direction, unit)
-        return f"red {red} in a {spec.grain.value}{_in_a_row(spec.consecutive, spec.grain.value)}{amber}"
+        grain = spec.grain.value
+        where = f" that usually has {spec.min_expected:g} or more" if spec.min_expected else ""
+        return f"red {red} in {_one(grain)}{where}{_in_a_row(spec.consecutive, grain)}{amber}"
 
     def _beyond(self, limit: Limit, direction: Direction, unit: str) -> str:
         shown = partial(format_value, unit=unit, currency=self.currency)
@@ -100,7 +102,7 @@ class RuleWords:
     def _(self, spec: NotConcentrated) -> str:
         red = format_value(spec.red, "ratio", "")
         amber = "" if spec.amber is None else f", amber above {format_value(spec.amber, 'ratio', '')}"
-        return f"red where one of them holds more than {red} of the total of a {spec.grain.value}{amber}"
+        return f"red where one of them holds more than {red} of the total of {_one(spec.grain.value)}{amber}"
 
     @_said.register
     def _(self, spec: ControlTestPasses) -> str:
@@ -129,7 +131,11 @@ class RuleWords:
 def _too_many(spec: ControlTestPasses | ProcessConforms) -> str:
     allowed = counted(spec.max_exceptions, "exception")
     share = f" and {format_value(spec.max_share, 'ratio', '')} of all cases" if spec.max_share else ""
-    return f"with more than {allowed}{share} in a {spec.grain.value}"
+    return f"with more than {allowed}{share} in {_one(spec.grain.value)}"
+
+
+def _one(grain: str) -> str:
+    return f"an {grain}" if grain == "hour" else f"a {grain}"
 
 
 def _in_a_row(periods: int, grain: str) -> str:

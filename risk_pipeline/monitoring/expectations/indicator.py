@@ -10,7 +10,8 @@ class ExpectIndicatorWithinLimits(RuleExpectation):
     def _sentence(cls, kwargs: dict[str, object]) -> str:
         amber = "" if kwargs["amber"] is None else "amber $amber and "
         run = "" if kwargs["consecutive"] == 1 else ", red from $consecutive periods in a row"
-        return f"$indicator by $by must keep the limits {amber}red $red in every $grain{run}."
+        where = " that usually has $min_expected events" if kwargs["min_expected"] else ""
+        return f"$indicator by $by must keep the limits {amber}red $red in every $grain{where}{run}."
 
 
 class ExpectIndicatorWithinControlLimits(RuleExpectation):

@@ -30,6 +30,9 @@ CPFS = ["390.533.447-05", "111.444.777-35", "529.982.247-25"]
         ("who", CPFS, "a tax or identity number, by its values"),
         ("Customer Name", ["a", "b", "c"], "a person's name, by its name"),
         ("Nachname", ["a", "b", "c"], "a person's name, by its name"),
+        ("Fornavn", ["a", "b", "c"], "a person's name, by its name"),
+        ("Fødselsdato", ["01-02-1970", "03-04-1980", "05-06-1990"], "a date of birth, by its name"),
+        ("Tlf", ["a", "b", "c"], "a phone number, by its name"),
         ("E-Mail", ["", "", ""], "a mail address, by its name"),
         ("dob", ["1970-01-01", "1980-01-01", "1990-01-01"], "a date of birth, by its name"),
         ("product name", ["a", "b", "c"], None),
@@ -42,6 +45,20 @@ def test_what_looks_personal(tmp_path: Path, header: str, values: list[str], kin
     path = tmp_path / "a.csv"
     path.write_text(f"row;{header}\n" + "".join(f"{n};{value}\n" for n, value in enumerate(values)))
     assert decide(path).column(header).personal == kind
+
+
+@pytest.mark.parametrize("header", ["Beløb", "Belopp", "Kwota", "Betrag", "Valor"])
+def test_money_is_known_by_its_name_in_the_language_of_the_file(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"row;{header}\n1;1.234,50\n2;99,95\n3;10,00\n")
+    assert decide(path).column(header).is_money
+
+
+def test_a_date_of_expiry_is_not_taken_for_the_event(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "".join(f"{n};2026-05-{n:02};2026-03-{n:02}\n" for n in range(1, 20))
+    path.write_text("row;Kørekort udløber;Ansat den\n" + rows)
+    assert any(text.startswith("Cursor: Ansat den, as ISO dates") for text in decide(path).said)
 
 
 def test_a_personal_column_is_left_out_of_staging_unless_asked_for(tmp_path: Path) -> None:

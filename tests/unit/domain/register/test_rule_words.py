@@ -26,6 +26,11 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "expect_indicator_within_limits",
+        {"indicator": "stars", "red": 0.1, "grain": "hour", "min_expected": 4, "consecutive": 3},
+        "Mean stars: red below 10.0 % in an hour that usually has 4 or more, 3 hours in a row.",
+    ),
+    (
+        "expect_indicator_within_limits",
         {"indicator": "stars", "red": 0.5, "grain": "week"},
         "Mean stars: red below 50.0 % in a week.",
     ),
@@ -91,6 +96,14 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("kind", "kwargs", "words"), CASES)
 def test_a_rule_says_what_must_hold(kind: str, kwargs: dict[str, Any], words: str) -> None:
     assert WORDS.sentence(a_rule(kind, **kwargs)) == words
+
+
+def test_a_limit_that_asks_for_nothing_usual_keeps_the_version_of_before() -> None:
+    plain = a_rule("expect_indicator_within_limits", indicator="late_rate", red=0.12)
+    asked = a_rule("expect_indicator_within_limits", indicator="late_rate", red=0.12, min_expected=10)
+    assert plain.spec is not None
+    assert "min_expected" not in plain.spec.model_dump(mode="json")
+    assert plain.sha256 != asked.sha256
 
 
 def test_every_kind_of_rule_has_words() -> None:
