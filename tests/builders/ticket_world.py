@@ -268,7 +268,7 @@ class FakeBook:
         return Titles(owners=self.owners, dimensions=self.dimensions)
 
     def dependants_of(self, feed_id: str) -> Sequence[Rule]:
-        return [self.rules[LATE]] if feed_id == "olist.orders" else []
+        return [self.rules[LATE]] if feed_id == "olist.orders" and LATE in self.rules else []
 
     def line_of(self, rule: Rule) -> BusinessLine | None:
         return BusinessLine(id="fulfilment", title="Fulfilment", head="line_head", goal="for the tests")
