@@ -19,8 +19,8 @@ from risk_pipeline.warehouse.sql import Connection, transaction
 
 # Rejects kept of a load that failed; the file itself still has the others.
 KEPT_OF_A_FAILED_LOAD = 1_000
-# More misfits than good values: the column has another type now.
 _LISTED = "`risk feeds rejects {}` lists the rows."
+# More misfits than good values: the column has another type now.
 _RETYPED_SHARE = 0.5
 # Of fewer new rows than these a share says little.
 _FEWEST_NEW_ROWS = 20

@@ -104,7 +104,7 @@ def _compared_columns(column: str, sign: str, other: str, types: Mapping[str, st
 def _kind(data_type: str) -> str:
     if data_type.startswith(NUMBER_TYPES):
         return "number"
-    # A date and an instant are of one kind only where the engine compares both without a zone.
+    # A date and an instant are of two kinds: on which day an instant is depends on the zone.
     return data_type.partition("(")[0]
 
 

@@ -37,18 +37,20 @@ class Diagnostics:
         *,
         time_zone: str = "UTC",
         seen_to: Mapping[str, datetime | None] | None = None,
+        closed: ClosedDaysOf = never_closed,
     ) -> None:
         """Read from `connection`, which must stay open while messages are written; hours are of `time_zone`.
 
         Without a `locator` nothing is said of where and why.
         `feeds_behind` names the feeds that an indicator (or a table) rests on, by lineage. `seen_to` says, of
         a day that is not over, how far each feed has brought its events: it is counted when it is over.
+        `closed` days of a feed are not awaited, and a picture shows them as such.
         """
         self._connection = connection
         self._indicators = indicators
         self._locator = locator
         self._explainer: Explainer | None = None
-        self._closed: ClosedDaysOf = never_closed
+        self._closed = closed
         self._time_zone = time_zone
         self._feeds = FeedEvidenceCache(connection, feeds_behind, seen_to or {})
 
@@ -70,9 +72,9 @@ class Diagnostics:
             locator,
             time_zone=time_zone,
             seen_to=seen_to,
+            closed=partial(closed_days_of, catalog),
         )
         found._explainer = Explainer.of(connection, catalog)
-        found._closed = partial(closed_days_of, catalog)
         return found
 
     def diagnose(self, breaches: Sequence[Breach]) -> dict[Breach, Diagnosis]:

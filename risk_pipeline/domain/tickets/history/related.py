@@ -1,4 +1,4 @@
-"""Which tickets may be one event: they overlap in time and share place, indicator or feed. Pure."""
+"""Which tickets may be one event: they overlap in time and share feed, indicator, place or risk. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -122,8 +122,12 @@ def test_a_review_has_its_words_and_whys_and_hides_personal_data(platform: Platf
         lambda i: review.why(i, "no second carrier", None, "T-000001", ANA, NOW),
         lambda i: review.why(i, "nobody asked for one", 1, "", ANA, NOW),
     )
+
+    def act(step: Callable[[Incident], Change]) -> None:
+        desk.act(ref, ANA, NOW, lambda i, *_: [step(i)])
+
     for step in steps:
-        desk.act(ref, ANA, NOW, lambda i, *_, step=step: [step(i)])  # type: ignore[misc]
+        act(step)
     [row] = told(platform)["incident_reviews"]
     assert row["whys"] == ["1. no second carrier", "2 (of 1). nobody asked for one"]
     assert (row["evidenced"], row["assumed"], row["authors"]) == (1, 1, ["ana"])
