@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 
 from risk_pipeline.catalog import Catalog
-from risk_pipeline.catalog.closed_days import closed_days_of
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.chart import ChartPoint
 from risk_pipeline.domain.diagnosis.diagnosis import RECENT_PERIODS, Diagnosis, WorstOfFeed
@@ -15,7 +13,7 @@ from risk_pipeline.domain.diagnosis.reconciliation import KnownEvent, Reconcilia
 from risk_pipeline.domain.register.indicator import Indicator
 from risk_pipeline.domain.series import FEED
 from risk_pipeline.pipeline.diagnosis.feed_evidence import FeedEvidenceCache
-from risk_pipeline.pipeline.diagnosis.locator import ClosedDaysOf, Locator, Move, never_closed
+from risk_pipeline.pipeline.diagnosis.locator import Locator, Move, never_closed
 from risk_pipeline.pipeline.reports.chart_points import chart_point
 from risk_pipeline.pipeline.texts.explaining import Explainer
 from risk_pipeline.warehouse.connection import Connection
@@ -37,20 +35,18 @@ class Diagnostics:
         *,
         time_zone: str = "UTC",
         seen_to: Mapping[str, datetime | None] | None = None,
-        closed: ClosedDaysOf = never_closed,
     ) -> None:
         """Read from `connection`, which must stay open while messages are written; hours are of `time_zone`.
 
-        Without a `locator` nothing is said of where and why.
+        Without a `locator` nothing is said of where and why, and no day is known to be closed.
         `feeds_behind` names the feeds that an indicator (or a table) rests on, by lineage. `seen_to` says, of
         a day that is not over, how far each feed has brought its events: it is counted when it is over.
-        `closed` days of a feed are not awaited, and a picture shows them as such.
         """
         self._connection = connection
         self._indicators = indicators
         self._locator = locator
         self._explainer: Explainer | None = None
-        self._closed = closed
+        self._closed = never_closed if locator is None else locator.closed
         self._time_zone = time_zone
         self._feeds = FeedEvidenceCache(connection, feeds_behind, seen_to or {})
 
@@ -72,7 +68,6 @@ class Diagnostics:
             locator,
             time_zone=time_zone,
             seen_to=seen_to,
-            closed=partial(closed_days_of, catalog),
         )
         found._explainer = Explainer.of(connection, catalog)
         return found

@@ -83,7 +83,7 @@ class Locator:
         self._rules = rules
         self._scan = SliceScan(connection)
         self._time_zone = time_zone
-        self._closed = closed
+        self.closed = closed
 
     @classmethod
     def of(cls, connection: Connection, catalog: Catalog, *, time_zone: str = "UTC") -> "Locator":
@@ -119,7 +119,7 @@ class Locator:
         of_day = None if hours is None else (*hours, self._time_zone)
         window = Window(move.first, move.breach.last_day, _HISTORY[series.grain], of_day)
         if known.form == "flow":  # a stock is there on closed days, too
-            window = replace(window, closed=self._closed(series, window.past_first, window.last))
+            window = replace(window, closed=self.closed(series, window.past_first, window.last))
         attributes = lay_down_events(self._connection, known, window, series)
         totals = read_totals(self._connection, bool(known.users))
         held = Comparison(known, window, totals)

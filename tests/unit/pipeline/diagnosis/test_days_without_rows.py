@@ -5,6 +5,7 @@ from typing import Any
 
 from risk_pipeline.domain.series import Series
 from risk_pipeline.pipeline.diagnosis.diagnostics import Diagnostics
+from risk_pipeline.pipeline.diagnosis.locator import Locator
 from tests.unit.pipeline.diagnosis.test_diagnostics import THIS_FEED, a_breach, reconciled, warehouse
 
 __all__ = ["warehouse"]
@@ -35,7 +36,8 @@ def test_a_closed_day_is_not_lacking(warehouse: Any) -> None:
         "('shop.orders', '2018-03-13', 'a', 'r')"
     )
     breach = a_breach(dimension="feed", segment="shop.orders")
-    run = Diagnostics(warehouse, {}, lambda _: ("shop.orders",), closed=closed)
+    locator = Locator(warehouse, indicators={}, rules={}, closed=closed)
+    run = Diagnostics(warehouse, {}, lambda _: ("shop.orders",), locator)
     found = run.diagnose([breach])[breach].reconciliation
     assert found is not None
     assert found.missing == (date(2018, 3, 13),)
