@@ -14,6 +14,7 @@ from risk_pipeline.domain.incidents.incident import Incident
 from risk_pipeline.domain.incidents.severity import by_axis
 from risk_pipeline.domain.incidents.states import State
 from risk_pipeline.domain.register.incidents.kind import CriterionKind
+from risk_pipeline.domain.texts.standing_out import StandingWord, StandingWords
 from risk_pipeline.domain.tickets.severity import Severity
 from risk_pipeline.domain.tickets.ticket import Ticket
 from risk_pipeline.pipeline.app import Platform
@@ -23,6 +24,7 @@ from risk_pipeline.pipeline.incidents.facts.linked import Linked, measured_ticke
 from risk_pipeline.pipeline.incidents.facts.places import folder_of
 from risk_pipeline.pipeline.incidents.judging.candidates import find_candidates
 from risk_pipeline.pipeline.incidents.judging.data import incident_data, linked_to
+from risk_pipeline.pipeline.texts.explaining import Explainer
 from risk_pipeline.warehouse.connection import Connection, connect
 from risk_pipeline.warehouse.sql import read_count
 from tests.harness.loop_site import BREACH_DAY, LAST, Story
@@ -89,6 +91,19 @@ def test_a_sheet_says_what_the_tickets_say_and_counts_no_row_twice(
     assert once.since <= BREACH_DAY
     assert once.health
     assert {claim.about for claim in once.known} | {gap.about for gap in once.unknown} >= {"cases", "loss"}
+
+
+def test_a_sheet_has_the_words_that_stand_out(
+    platform: Platform, warehouse: Connection, tickets: tuple[Ticket, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """These tickets lead to no texts; what finds words in texts is tested where it is."""
+    words = StandingWords(texts=6, words=(StandingWord(form="code", texts=4, usual=1),))
+    monkeypatch.setattr(
+        Explainer, "explain", lambda _self, breaches, _located: dict.fromkeys(breaches, words)
+    )
+    [voices] = composed(platform, warehouse, tickets).sheet.voices
+    assert voices.ref in {ticket.ref for ticket in tickets}
+    assert voices.found == words
 
 
 def test_a_sheet_begins_when_somebody_said_and_not_when_the_platform_noticed(

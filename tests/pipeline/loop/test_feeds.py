@@ -8,6 +8,8 @@ import pytest
 
 from risk_pipeline.domain.tickets.ticket import Resolution, State, TicketKind
 from risk_pipeline.pipeline.transform import dbt
+from risk_pipeline.pipeline.transform.register_tables import write_register_tables
+from risk_pipeline.warehouse.connection import connect
 from tests.harness.loop_site import BREACH_DAY, DAYS, FEED_TICKET, LAST, Site, Story, rounded
 
 EVE, MORROW = DAYS[DAYS.index(BREACH_DAY) - 1], DAYS[DAYS.index(BREACH_DAY) + 1]
@@ -16,6 +18,30 @@ REVIEWS = "data:feed:olist.order_reviews"
 
 def on_reviews(site: Site) -> set[str]:
     return {rule.id for rule in site.catalog.dependants_of("olist.order_reviews")}
+
+
+def test_the_days_that_were_not_delivered_are_told_to_the_expected_values(loop_story: Story) -> None:
+    site = loop_story.at(BREACH_DAY.isoformat())
+    with site.platform(BREACH_DAY) as platform:
+        with connect(site.settings.warehouse_path) as connection:
+            connection.execute(
+                "insert into ops.missing_days by name select 'olist.order_reviews' as feed, ?::date as day, "
+                "'reviews.csv' as location, 'r' as run_id",
+                [EVE],
+            )
+        write_register_tables(platform, day=BREACH_DAY, known_at=platform.clock.now())
+    marked = {name for (name,) in rows_of_marks(site)}
+    resting = {each.name for each in site.catalog.indicators.values() if "olist.order_reviews" in each.feeds}
+    assert marked >= resting
+    assert "low_star_share" in marked
+    assert "order_volume" not in marked
+
+
+def rows_of_marks(site: Site) -> list[tuple[str]]:
+    with connect(site.settings.warehouse_path, read_only=True) as connection:
+        return connection.execute(
+            "select distinct indicator from raw.register_marks where kind = 'missing' and first_on = ?", [EVE]
+        ).fetchall()
 
 
 def test_a_truncated_feed_opens_one_data_ticket_for_its_owner(loop_story: Story) -> None:
