@@ -41,7 +41,7 @@ class Series:
     @property
     def slice(self) -> str:
         """Dimension and segment, as people read them."""
-        if self.is_feed and self.segment.startswith("model:"):
+        if self.is_feed and self.segment.startswith(("model:", "rule:")):
             return self.segment.replace(":", " ", 1)
         return f"{self.dimension} {self.segment}"
 
@@ -49,6 +49,11 @@ class Series:
     def is_feed(self) -> bool:
         """Whether it is about the health of a feed, not about the business."""
         return self.dimension == FEED
+
+    @property
+    def feed(self) -> str | None:
+        """The feed it is about; None for faults of runs, models, rules and receivers."""
+        return self.segment if self.is_feed and ":" not in self.segment else None
 
     @property
     def is_storm(self) -> bool:

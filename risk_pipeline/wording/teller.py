@@ -24,7 +24,9 @@ _ALL = 0.995
 _BACK = frozenset({State.VERIFYING, State.CLOSED})
 # Kinds of limit that are the same number in every period.
 _STEADY_LIMITS = frozenset({"absolute", "age", "share"})
-_SUBJECTS: Mapping[str, str] = MappingProxyType({"run": "fact-run", "model": "fact-model"})
+_SUBJECTS: Mapping[str, str] = MappingProxyType(
+    {"run": "fact-run", "model": "fact-model", "rule": "fact-rule"}
+)
 
 
 @dataclass(frozen=True)
@@ -246,11 +248,11 @@ class Teller:
 
     @cached_property
     def subject(self) -> str:
-        """What a data ticket is about: a feed, a job, a model, a place that takes no messages."""
+        """What a data ticket is about: a feed, a job, a model, a rule, a place that takes no messages."""
         return self.fault(self.message.segment, self.message.titles.segment)
 
     def fault(self, segment: str, title: str = "") -> str:
-        """What broke, as a segment names it: a feed, a job, a model, a place that takes no messages."""
+        """What broke, as a segment names it: a feed, job, model or rule, a place that takes no messages."""
         if segment.startswith(PREFIX):
             place, code = describe(segment)
             return self.say("fact-delivery", place=clean(place), code=clean(code))

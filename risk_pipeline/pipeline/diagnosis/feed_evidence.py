@@ -6,7 +6,6 @@ from datetime import datetime
 
 from risk_pipeline.domain.diagnosis.breach import Breach
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent
-from risk_pipeline.domain.series import FEED
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.diagnosis.feed_evidence import FeedDays, read_circumstances
 
@@ -43,7 +42,10 @@ class FeedEvidenceCache:
 
     def _days(self, breach: Breach) -> list[FeedDays]:
         series = breach.series
-        feeds = [series.segment] if series.dimension == FEED else self._feeds_behind(series.indicator)
+        if series.is_feed:
+            feeds: Sequence[str] = [series.feed] if series.feed else []
+        else:
+            feeds = self._feeds_behind(series.indicator)
         return [FeedDays(feed, *breach.days) for feed in feeds]
 
     def _reaching(self, feed: FeedEvidence) -> FeedEvidence:

@@ -238,7 +238,7 @@ def _no_rule_but_a_fault(platform: Platform, asked: Asked) -> NothingFound:
     rule, segment = asked.rule_id, asked.segment
     what = (
         f"{rule} is no rule of a suite: its tickets open by themselves where a feed cannot be used, a model "
-        "cannot be built, or a run or a message fails, and close once that works."
+        "cannot be built, a rule cannot be judged, or a run or a message fails, and close once that works."
     )
     tickets = [ticket.ref for ticket in tickets_of_identity(platform.store, feed_identity(segment))]
     if not tickets:

@@ -1,4 +1,4 @@
-"""What loads and quality gates show about feeds: faults for judging, verdicts for data tickets."""
+"""What loads, quality gates and judgements show: faults for judging, verdicts for data tickets."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,9 +10,19 @@ from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.closed_days import closed_days, closed_feeds
 from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.domain.reasons.reason import failed_load, missing_delivery, quoted
+from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.domain.tickets.ticket import TicketKind
+from risk_pipeline.domain.verdict import Status
 from risk_pipeline.pipeline.app import Platform
-from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE, MODEL, build_verdict, load_verdict
+from risk_pipeline.response.verdicts.fault_verdicts import (
+    BUILD_RULE,
+    JUDGE_RULE,
+    MODEL,
+    RULE,
+    build_verdict,
+    judge_verdict,
+    load_verdict,
+)
 from risk_pipeline.response.verdicts.retired_feeds import configured
 from risk_pipeline.store import TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
@@ -67,10 +77,11 @@ def read_faults(connection: Connection, platform: Platform, window: tuple[date, 
 def with_verdicts(
     verdicts: "pd.DataFrame", connection: Connection, platform: Platform, *, day: date, run_id: str
 ) -> "pd.DataFrame":
-    """Return the verdicts of rules together with those on each feed's newest load and on the newest build."""
+    """Return the verdicts of rules with those on newest loads, the newest build, and broken rules."""
     period = Period(day, Grain.DAY)
     loads = load_verdicts(connection, platform.catalog, period, run_id)
-    return joined(verdicts, (*loads, *build_verdicts(connection, platform, period, run_id)))
+    builds = build_verdicts(connection, platform, period, run_id)
+    return joined(verdicts, (*loads, *builds, *judge_verdicts(verdicts, platform, period, run_id)))
 
 
 def build_verdicts(
@@ -78,10 +89,34 @@ def build_verdicts(
 ) -> "Iterator[Verdict]":
     """Yield the verdict on each model that could not be built, and that one with a ticket is well again."""
     broken = {fault.model: fault.message for fault in read_build_faults(connection)}
-    wanted = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,), rule_id=BUILD_RULE)
-    told = {ticket.segment.removeprefix(MODEL) for ticket in list_tickets(platform.store, wanted)}
-    for model in sorted(broken.keys() | told):
+    for model in sorted(broken.keys() | _told(platform, BUILD_RULE, MODEL)):
         yield build_verdict(model, broken.get(model), period=period, run_id=run_id)
+
+
+def judge_verdicts(
+    verdicts: "pd.DataFrame", platform: Platform, period: Period, run_id: str
+) -> "Iterator[Verdict]":
+    """Yield the verdict on each rule whose newest judgement is an error, and on one that is well again.
+
+    Of a rule that these verdicts do not hold nothing is said, unless nothing judges it any more. A rule in
+    shadow opens no ticket: the run names it.
+    """
+    live = {rule.id: rule for rule in platform.catalog.rules.values() if rule.meta.state is RuleState.ACTIVE}
+    versions = {rule.sha256 for rule in live.values()}
+    present = verdicts[verdicts["rule_sha"].isin(versions)]
+    newest = present[present["known_on"] == present.groupby("rule_id")["known_on"].transform("max")]
+    wrong = newest[newest["status"] == Status.ERROR].drop_duplicates("rule_id")
+    broken = dict(zip(wrong["rule_id"], wrong["reason"], strict=True))
+    told = _told(platform, JUDGE_RULE, RULE)
+    well = {rule for rule in told - broken.keys() if rule not in live or rule in set(newest["rule_id"])}
+    for rule in sorted(broken.keys() | well):
+        yield judge_verdict(rule, broken.get(rule), period=period, run_id=run_id)
+
+
+def _told(platform: Platform, rule_id: str, prefix: str) -> set[str]:
+    """Return what the open tickets of such faults are about."""
+    wanted = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,), rule_id=rule_id)
+    return {ticket.segment.removeprefix(prefix) for ticket in list_tickets(platform.store, wanted)}
 
 
 def joined(verdicts: "pd.DataFrame", more: "Iterable[Verdict]") -> "pd.DataFrame":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from risk_pipeline.domain.errors import WarehouseBusy
 from risk_pipeline.domain.period import Grain, Period
@@ -25,6 +26,9 @@ from risk_pipeline.warehouse.feeds.coverage import read_seen_to
 from risk_pipeline.warehouse.feeds.live_state import read_loads, read_seen_loads, write_seen_loads
 from risk_pipeline.warehouse.indicators.verdicts import read_rule_results
 from risk_pipeline.warehouse.tables.publish import Published
+
+if TYPE_CHECKING:
+    import pandas as pd  # slow to import, and only named here
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def _respond(
     notify: bool,
 ) -> AppliedReport:
     verdicts = read_rule_results(connection, since=window[0], until=window[1], hours_only=True)
-    broken = _load_verdicts(platform, connection, run_id, now)
+    broken = _fault_verdicts(platform, connection, run_id, now, verdicts)
     seen_to = read_seen_to(connection, platform.catalog.feeds.values(), now, platform.settings.time_zone)
     return stages.apply_with(
         platform,
@@ -153,8 +157,10 @@ def _respond(
     )
 
 
-def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now: datetime) -> "list[Verdict]":
-    """Return what failed in the hour that is over, loads and models; that it is well again only where it had.
+def _fault_verdicts(
+    platform: Platform, connection: Connection, run_id: str, now: datetime, judged: "pd.DataFrame"
+) -> "list[Verdict]":
+    """Return what failed in the hour that is over: loads, models, rules; well only what had a ticket.
 
     The good word on a feed whose rows are too few is the daily rules' to give.
     """
@@ -171,4 +177,5 @@ def _load_verdicts(platform: Platform, connection: Connection, run_id: str, now:
         gates_of=now.astimezone(zone).date(),
     )
     loads = [verdict for verdict in found if verdict.is_hit or verdict.series.segment in failed_before]
-    return [*loads, *broken_feeds.build_verdicts(connection, platform, period, run_id)]
+    builds = broken_feeds.build_verdicts(connection, platform, period, run_id)
+    return [*loads, *builds, *broken_feeds.judge_verdicts(judged, platform, period, run_id)]

@@ -1,4 +1,4 @@
-"""Faults that no rule judges: a failed run, a feed that cannot be loaded, a model that cannot be built.
+"""Faults that no rule judges: a failed run, a feed that cannot be loaded, a model or rule that does not work.
 
 They become verdicts like any other, so that one path opens and closes data tickets.
 """
@@ -15,9 +15,12 @@ from risk_pipeline.wording.recorded import recorded
 
 LOAD_RULE = "data.load"
 BUILD_RULE = "data.build"
-FAULT_RULES = frozenset({LOAD_RULE, BUILD_RULE, RUN_RULE, DELIVERY_RULE})
+JUDGE_RULE = "data.judge"
+FAULT_RULES = frozenset({LOAD_RULE, BUILD_RULE, JUDGE_RULE, RUN_RULE, DELIVERY_RULE})
 MODEL = "model:"
 """What the segment of a fault of a dbt model begins with."""
+RULE = "rule:"
+"""What the segment of a fault of a rule begins with."""
 
 
 def run_segment(job: str) -> str:
@@ -36,6 +39,11 @@ def run_verdict(job: str, error: str | None, *, day: date, run_id: str) -> Verdi
 def build_verdict(model: str, fault: str | None, *, period: Period, run_id: str) -> Verdict:
     """Return the verdict on a dbt model in the newest build: red with the fault, or green."""
     return fault_verdict(BUILD_RULE, f"{MODEL}{model}", fault, period, run_id)
+
+
+def judge_verdict(rule: str, fault: str | None, *, period: Period, run_id: str) -> Verdict:
+    """Return the verdict on a rule in the newest judgement: red with why it could not be judged, or green."""
+    return fault_verdict(JUDGE_RULE, f"{RULE}{rule}", fault, period, run_id)
 
 
 def load_verdict(feed: str, fault: Reason | None, *, period: Period, run_id: str) -> Verdict:

@@ -16,12 +16,12 @@ from risk_pipeline.response.decisions.steps import steps_of
 from risk_pipeline.response.messages.builder import Writer
 from risk_pipeline.response.policy import ResponsePolicy
 from risk_pipeline.response.ports import RuleBook
-from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE
+from risk_pipeline.response.verdicts.fault_verdicts import BUILD_RULE, JUDGE_RULE
 from risk_pipeline.store import Store, TicketFilter, list_tickets
 from risk_pipeline.store.queries.tickets import OPEN_STATES
 
 ACTOR = "feeds"
-_OF_NO_FEED = frozenset({RUN_RULE, BUILD_RULE, DELIVERY_RULE})
+_OF_NO_FEED = frozenset({RUN_RULE, BUILD_RULE, JUDGE_RULE, DELIVERY_RULE})
 _OPEN_DATA = TicketFilter(states=OPEN_STATES, kinds=(TicketKind.DATA,))
 
 

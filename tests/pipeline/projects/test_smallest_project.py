@@ -223,6 +223,50 @@ def test_a_load_repaired_on_its_day_is_told_whole_in_place_and_names_no_folder_o
     assert all(clock.is_paused for clock in running), "nobody owes anything until the next day is judged"
 
 
+BROKEN_RULE = """
+  - id: sales.every_booking_is_dated
+    type: expect_column_values_to_not_be_null
+    kwargs: {column: no_such_column}
+    severity: warning
+    meta:
+      risk: R01
+      mode: post_event
+      owner: sales
+      playbook: many_cancellations
+      rationale: A booking without its time counts on no day.
+      review_by: 2030-01-01
+      dataset: facts.fct_bookings
+"""
+
+
+def test_a_rule_that_cannot_be_judged_has_a_ticket_until_it_can(lived: Shop, tmp_path: Path) -> None:
+    shutil.copytree(lived.settings.project_dir, tmp_path / "shop", symlinks=True)
+    shop = Shop(tmp_path / "shop")
+    [suite] = (tmp_path / "shop" / "expectations").glob("sales.yaml")
+    whole = suite.read_text()
+    suite.write_text(whole.rstrip() + BROKEN_RULE)
+    first, second, third = (LAST + timedelta(days=number) for number in (1, 2, 3))
+
+    def after_run(day: date) -> list[tuple[str, str, date | None, int]]:
+        shop.deliver(day)
+        platform = shop.platform(day)
+        report = run_day(platform, day)
+        platform.store.close()
+        assert [each.rule_id for each in report.judge.failed] == (
+            ["sales.every_booking_is_dated"] if day < third else []
+        )
+        return [ticket for ticket in shop.tickets() if ticket[0] == "data.judge"]
+
+    assert after_run(first) == [("data.judge", "open", first, 1)]
+    assert after_run(second) == [("data.judge", "open", first, 2)]
+    told = json.loads((shop.settings.var_dir / "messages" / "sales" / "T-000002.json").read_text())
+    for said in ("Rule sales.every_booking_is_dated could not be judged", "no_such_column"):
+        assert said in json.dumps(told["root"])
+    assert "whole again" not in json.dumps(told)
+    suite.write_text(suite.read_text().replace("no_such_column", "booked_at"))
+    assert after_run(third) == [("data.judge", "closed", first, 2)]
+
+
 def in_dagster(settings: Settings) -> dg.ExecuteInProcessResult:
     """Run the daily job about the last day; it tells dbt what it needs by the environment, and keeps it."""
     before = dict(os.environ)

@@ -21,6 +21,7 @@ fact-feed-whole = Feed { $name } could not be used
 fact-assets = The run of the chosen assets failed
 fact-run = Job { $name } failed
 fact-model = Model { $name } could not be built
+fact-rule = Rule { $name } could not be judged
 fact-delivery = Delivery to { $place } is refused ({ $code })
 fact-unmeasured = { $title }: nothing was measured
 fact-storm = { $title }: red in { $number } { $count ->

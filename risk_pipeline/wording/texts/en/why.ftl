@@ -68,7 +68,7 @@ why-judged-from = { $rule } is judged from { $day } on; `risk replay` judges his
 why-no-segment = There was nothing of that segment in the period: a segment has a verdict where it has cases.
 why-rule-near = There is no rule “{ $rule }”. Did you mean { $near }?
 why-no-rule = There is no rule “{ $rule }”.
-why-fault = { $rule } is no rule of a suite: its tickets open by themselves where a feed cannot be used, a model cannot be built, or a run or a message fails, and close once that works. { $ref ->
+why-fault = { $rule } is no rule of a suite: its tickets open by themselves where a feed cannot be used, a model cannot be built, a rule cannot be judged, or a run or a message fails, and close once that works. { $ref ->
     [none] None is about “{ $segment }”.
    *[other] { $ref } is about it.
 }

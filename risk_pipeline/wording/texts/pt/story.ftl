@@ -21,6 +21,7 @@ fact-feed-whole = A fonte { $name } não pôde ser usada
 fact-assets = A execução dos ativos escolhidos falhou
 fact-run = A rotina { $name } falhou
 fact-model = O modelo { $name } não pôde ser construído
+fact-rule = A regra { $name } não pôde ser avaliada
 fact-delivery = O envio para { $place } é recusado ({ $code })
 fact-unmeasured = { $title }: nada foi medido
 fact-storm = { $title }: no vermelho em { $number } { $count ->

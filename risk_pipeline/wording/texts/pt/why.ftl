@@ -88,7 +88,7 @@ why-judged-from = { $rule } está julgada desde { $day }; `risk replay` julga o 
 why-no-segment = Não houve nada desse segmento no período: um segmento tem veredito onde tem casos.
 why-rule-near = Não há regra “{ $rule }”. Seria { $near }?
 why-no-rule = Não há regra “{ $rule }”.
-why-fault = { $rule } não é regra de uma suíte: seus tickets se abrem sozinhos quando uma fonte não pode ser usada, um modelo não pode ser construído, ou uma execução ou mensagem falha, e se fecham quando isso volta a funcionar. { $ref ->
+why-fault = { $rule } não é regra de uma suíte: seus tickets se abrem sozinhos quando uma fonte não pode ser usada, um modelo não pode ser construído, uma regra não pode ser avaliada, ou uma execução ou mensagem falha, e se fecham quando isso volta a funcionar. { $ref ->
     [none] Nenhum trata de “{ $segment }”.
    *[other] { $ref } trata disso.
 }
