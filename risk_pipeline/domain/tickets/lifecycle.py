@@ -11,9 +11,10 @@ A period that is not itself off, or amber or red by what was before the claimed 
 A ticket that the data move to and fro too often flaps (`flapping.py`): it is not closed before it is quiet.
 A suppressed hit opens nothing and notifies nobody; it only keeps an open ticket from turning green.
 Nothing happens for a rule that is only tried out, nor for a period not newer than the last one applied:
-applying a stream twice, or again from any point, is the same as once. Only the green period that closed a
-ticket may turn red afterwards, and reopens it (`outcome/past_periods.py`). Nothing happens to a ticket that
-is held closed: its risk is accepted, or the ticket that it doubles was open when the period began.
+applying a stream twice, or again from any point, is the same as once. Only the newest period, if it was
+green, may turn red afterwards: the ticket goes back to work, or is reopened (`outcome/past_periods.py`).
+Nothing happens to a ticket that is held closed: its risk is accepted, or the ticket that it doubles was open
+when the period began.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which periods a ticket has behind it, and the one that may speak again: the period it was closed on."""
+"""Which periods a ticket has behind it, and the one that may speak again: its newest, if it was green."""
 
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from risk_pipeline.domain.verdict import Status, Verdict
 def is_past(ticket: Ticket | None, verdict: Verdict, now: datetime) -> bool:
     """Whether the ticket has moved on from the verdict's period, as at `now`: it changes nothing any more.
 
-    The period that closed it with a green is not past for a red that was found later: a load that fails on
-    that very day, a late row. The ticket then knows it as red, so that the same red never counts twice.
+    The newest period, with whose green it was closed or is being verified, is not past for a red that was
+    found later: a load that fails on that very day, a late row. The ticket then knows it as red, so that the
+    same red never counts twice.
     """
     if ticket is None or verdict.period.reach > ticket.last_reach:
         return False
@@ -19,13 +20,12 @@ def is_past(ticket: Ticket | None, verdict: Verdict, now: datetime) -> bool:
 
 
 def _is_refuted(ticket: Ticket, verdict: Verdict, now: datetime) -> bool:
-    """Whether a closed ticket's last green has turned red since: what was known before says nothing."""
+    """Whether the last green has turned red since: what was known before a close says nothing."""
     return (
         verdict.status is Status.RED
         and ticket.last_status is Status.GREEN
         and verdict.period == ticket.last_period
-        and ticket.closed_at is not None
-        and now > ticket.closed_at
+        and (ticket.closed_at is None or now > ticket.closed_at)
     )
 
 

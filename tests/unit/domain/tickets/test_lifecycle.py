@@ -327,3 +327,24 @@ def test_ticket_snooze_is_broken_by_a_worse_severity() -> None:
     assert same.snoozed_until == day(9)
     [_, raised] = decide(snoozed, a_verdict(1, value=0.4), POLICY, end_of(1), FACTS)
     assert fold(snoozed, raised).snoozed_until is None
+
+
+@pytest.mark.parametrize(("found", "kinds"), [("red", [EventKind.RELAPSED]), ("amber", []), ("stale", [])])
+def test_ticket_goes_back_to_work_once_when_the_green_it_is_verified_by_is_found_red(
+    found: str, kinds: list[EventKind]
+) -> None:
+    story = [a_verdict(n, "red") for n in range(2)] + [a_verdict(2, "green")]
+    verifying, _ = apply_stream(
+        None, story, TicketPolicy(verify_periods=2), end_of(2), RuleFacts(ticket_id=1)
+    )
+    assert verifying is not None
+    assert (verifying.state, verifying.green_streak) == (State.VERIFYING, 1)
+    ticket = verifying
+    for _ in range(2):
+        seen, changes = apply_stream(ticket, [a_verdict(2, found)], TicketPolicy(), end_of(3), RuleFacts())
+        assert [change.kind for change in changes if change.kind is not EventKind.NOTED] == kinds
+        assert seen is not None
+        ticket, kinds = seen, []
+    is_back = found == "red"
+    assert (ticket.state is State.OPEN, ticket.breached_periods) == (is_back, 2 + is_back)
+    assert apply_stream(ticket, story, TicketPolicy(), end_of(3), RuleFacts()) == (ticket, [])
