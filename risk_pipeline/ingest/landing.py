@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from risk_pipeline.domain.errors import FeedError
 from risk_pipeline.domain.formatting import counted, format_day
 from risk_pipeline.domain.register.feed import Feed
+from risk_pipeline.domain.register.opening_days import is_open_weekday
 from risk_pipeline.ingest.formats.text_files import ENCODING_REMEDY
 from risk_pipeline.ingest.options import FeedLoad, IngestOptions
-from risk_pipeline.warehouse.feeds import manifest, missing_days, raw
+from risk_pipeline.warehouse.feeds import manifest, missing_days, raw, undelivered_days
 from risk_pipeline.warehouse.feeds.manifest import Loaded
 from risk_pipeline.warehouse.feeds.staging import keep_rejects, refuse_rows
 from risk_pipeline.warehouse.feeds.staging.stage import Stage, count_merged, mark_repeats, values_of
@@ -92,13 +93,14 @@ def land(job: Job, batch: Batch) -> FeedLoad:
                 merged = raw.merge(job.stage, job.stamp.run_id, ordered_under=batch.ordered_under)
             _refuse_new_rejects(job, batch, known, merged)
             _record(job, batch)
-            missing_days.note_missing_days(
-                job.connection,
-                job.feed,
-                today=_today(job),
-                time_zone=job.options.time_zone,
-                run_id=job.stamp.run_id,
-            )
+            for note in (missing_days.note_missing_days, undelivered_days.note_undelivered_days):
+                note(
+                    job.connection,
+                    job.feed,
+                    today=_today(job),
+                    time_zone=job.options.time_zone,
+                    run_id=job.stamp.run_id,
+                )
             load = _told(job, batch, merged, repeats)
             manifest.record_state(
                 job.connection, job.feed.id, load.state, _reason(job, batch, load), job.stamp
@@ -134,7 +136,7 @@ def _keep_rejects(job: Job, batch: Batch, at_most: int | None = None) -> None:
 
 def _told(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -> FeedLoad:
     state, awaited = _state(job, batch)
-    reasons = [*batch.notes, *_counts_in_words(job, batch, merged, repeats)]
+    reasons = [*batch.notes, *_counts_in_words(job, batch, merged, repeats), *_lost_in_words(job)]
     if state != "ok" and not batch.notes:
         reasons.append(f"Feed {job.feed.id}: {awaited or 'its location holds no rows. Deliver the data.'}")
     return FeedLoad(
@@ -221,6 +223,23 @@ def _counts_in_words(job: Job, batch: Batch, merged: raw.Merged, repeats: int) -
     if merged.superseded:
         words.append(f"{counted(merged.superseded, 'row')} older than those of a later file, left out.")
     return words
+
+
+def _lost_in_words(job: Job) -> list[str]:
+    feed = job.feed
+    lost = undelivered_days.read_lost_days(job.connection, feed.id, job.stamp.run_id)
+    days = [day for day in lost if is_open_weekday(day, feed.opening_days)]
+    # Which days the calendar closes is not known here; the feed's ticket knows.
+    if not days or feed.closed_on:
+        return []
+    is_one = len(days) == 1
+    newest = format_day(days[0]) if is_one else f"the newest is {format_day(days[-1])}"
+    return [
+        f"{counted(len(days), 'day')} without a file between days that have one: {newest}. "
+        f"{'It counts' if is_one else 'They count'} as unknown, not as zero. Deliver what is missing; "
+        "a closed day belongs in opening_days or closed_on, and where no file means that nothing happened, "
+        "set may_be_empty: true in meta.feed."
+    ]
 
 
 def _note_merged(job: Job, batch: Batch, repeats: int) -> None:

@@ -66,8 +66,9 @@ def _judged(found: Status, settings: Settings) -> list[tuple[str, str]]:
     rows = [("judged", f"until {judged.until}{newest}")]
     if judged.behind:
         rows.append(("", f"never judged: {', '.join(judged.behind)}"))
-    counts = ", ".join(f"{count:,} {status}" for status, count in judged.counts.items())
-    rows.append(("verdicts", f"of {judged.known_on}: {counts}"))
+    if judged.counts:
+        counts = ", ".join(f"{count:,} {status}" for status, count in judged.counts.items())
+        rows.append(("verdicts", f"of {judged.known_on}: {counts}"))
     for run in judged.runs[:1]:
         rows.append(("run", f"{run.run_id} at {zoned(run.judged_at, settings)}"))
     return rows

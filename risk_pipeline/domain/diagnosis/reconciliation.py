@@ -45,7 +45,8 @@ class FeedEvidence:
     `rows` and `usual` are by event day; `newest` is its newest event, in business time; `delivered` the
     good rows of its largest delivery by the source manifest, and `held` what the warehouse holds of the
     feed. `file` is the name of its newest file and `file_rows` the rows that were in it, where the days are
-    the newest. `low` is None where each day brought what may be expected.
+    the newest. `low` is None where each day brought what may be expected. `lost` is the newest day
+    of which no file came, a week before them at most.
     """
 
     feed: str
@@ -61,6 +62,7 @@ class FeedEvidence:
     red_grounds: Reason | None = None
     file: str | None = None
     file_rows: int | None = None
+    lost: date | None = None
 
     @property
     def fault(self) -> str | None:
@@ -83,6 +85,8 @@ class FeedEvidence:
             return self.reason or _BROKEN_STATES[self.state]
         if self.red:
             return self.red
+        if self.lost:
+            return f"no file brought rows of {format_day(self.lost)}"
         if self.is_short:
             return f"{self.held or 0:,} of {self.delivered:,} delivered rows are in the warehouse"
         return None

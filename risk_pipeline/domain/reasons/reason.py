@@ -97,6 +97,11 @@ def missing_delivery(name: str) -> Reason:
     return Reason("reason-delivery-empty", {"names": name})
 
 
+def lost_delivery(day: date) -> Reason:
+    """Return that a day is missing, because no file brought rows of it."""
+    return Reason("reason-delivery-lost", {"day": Day(day)})
+
+
 def _part(plain: object) -> Part:
     match plain:
         case str():

@@ -38,7 +38,7 @@ class FeedEvidenceCache:
     def behind(self, breach: Breach) -> tuple[FeedEvidence, ...]:
         """Return the state of the feeds behind a breach over its days; those not configured are left out."""
         found = (self._known[days] for days in self._days(breach))
-        return tuple(self._reaching(feed) for feed in found if feed is not None)
+        return tuple(_of_days(breach, self._reaching(feed)) for feed in found if feed is not None)
 
     def _days(self, breach: Breach) -> list[FeedDays]:
         series = breach.series
@@ -51,3 +51,9 @@ class FeedEvidenceCache:
     def _reaching(self, feed: FeedEvidence) -> FeedEvidence:
         """Return the evidence with how far the feed has come, where its day is not counted yet."""
         return replace(feed, newest=self._seen_to.get(feed.feed)) if feed.newest is None else feed
+
+
+def _of_days(breach: Breach, feed: FeedEvidence) -> FeedEvidence:
+    """Return the evidence without a day that was lost before: later days are whole without it."""
+    is_before = feed.lost is not None and feed.lost < breach.days[0]
+    return replace(feed, lost=None) if is_before and not breach.series.is_feed else feed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from risk_pipeline.catalog import Catalog
 from risk_pipeline.catalog.closed_days import closed_days, closed_feeds
 from risk_pipeline.domain.period import Grain, Period
-from risk_pipeline.domain.reasons.reason import failed_load, missing_delivery, quoted
+from risk_pipeline.domain.reasons.reason import Reason, failed_load, lost_delivery, missing_delivery, quoted
 from risk_pipeline.domain.register.rule import RuleState
 from risk_pipeline.domain.tickets.ticket import TicketKind
 from risk_pipeline.domain.verdict import Status
@@ -29,7 +29,8 @@ from risk_pipeline.store.queries.tickets import OPEN_STATES
 from risk_pipeline.warehouse.connection import Connection
 from risk_pipeline.warehouse.feeds.gate_failures import read_gate_failures
 from risk_pipeline.warehouse.feeds.manifest import read_feed_state
-from risk_pipeline.warehouse.feeds.missing_days import read_missing_days
+from risk_pipeline.warehouse.feeds.missing_days import MissingDay, read_missing_days
+from risk_pipeline.warehouse.feeds.undelivered_days import AWAITED_DAYS
 from risk_pipeline.warehouse.indicators.build_faults import read_build_faults
 from risk_pipeline.warehouse.indicators.verdict_rows import to_frame
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 # What rules look back at: closed days there must not count as faults either.
 _CONTEXT = timedelta(days=92)
+_AWAITED = timedelta(days=AWAITED_DAYS)
 
 
 def read_faults(connection: Connection, platform: Platform, window: tuple[date, date]) -> "FeedFaults":
@@ -63,7 +65,7 @@ def read_faults(connection: Connection, platform: Platform, window: tuple[date, 
         if failure.feed in loaded
     )
     faults = faults.plus(
-        FeedFault(missing.feed, missing.day, missing.day, missing_delivery(Path(missing.location).name))
+        FeedFault(missing.feed, missing.day, missing.day, _why_missing(missing))
         for missing in read_missing_days(connection, *window)
         if missing.feed in loaded and missing.day not in closed.of_feed(missing.feed)
     )
@@ -141,16 +143,33 @@ def load_verdicts(
     `gates_of` is the day of the quality gates that count, where it is another.
     """
     looked_at = gates_of or period.start
+    lost = _lost_days(connection, period.start)
     gates = {
         failure.feed: quoted(f"{failure.test}: {failure.message}")
         for failure in read_gate_failures(connection, looked_at, looked_at)
     }
     states = read_feed_state(connection)
     loaded = configured(catalog.feeds)
-    closed = closed_feeds(catalog, period.start, period.end)
+    closed = closed_feeds(catalog, period.start - _AWAITED, period.end)
     for feed, state, reason in states[["feed", "state", "reason"]].itertuples(index=False, name=None):
         is_closed = state == "no_data" and period.start in closed.get(feed, ())
         if state == "not_configured" or feed not in loaded or is_closed:
             continue
-        fault = gates.get(feed) if state == "ok" else failed_load(state, reason)
+        awaited = (lost_delivery(day) for day in lost.get(feed, ()) if day not in closed.get(feed, ()))
+        fault = gates.get(feed) or next(awaited, None) if state == "ok" else failed_load(state, reason)
         yield load_verdict(feed, fault, period=period, run_id=run_id)
+
+
+def _lost_days(connection: Connection, day: date) -> dict[str, list[date]]:
+    """Return per feed the days of the last week up to a day whose file never came, oldest first."""
+    lost: dict[str, list[date]] = {}
+    for missing in read_missing_days(connection, day - _AWAITED, day):
+        if not missing.location:
+            lost.setdefault(missing.feed, []).append(missing.day)
+    return lost
+
+
+def _why_missing(missing: MissingDay) -> Reason:
+    if missing.location:
+        return missing_delivery(Path(missing.location).name)
+    return lost_delivery(missing.day)

@@ -14,6 +14,7 @@ from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEve
 from risk_pipeline.domain.reasons.reason import Reason
 from risk_pipeline.domain.register.rule import LOW_VOLUME
 from risk_pipeline.warehouse.diagnosis.known_events import KNOWN_EVENTS, asked_of_calendar, events_of
+from risk_pipeline.warehouse.feeds.undelivered_days import AWAITED_DAYS
 from risk_pipeline.warehouse.sql import Connection, literal, saying, table_name
 
 # Days of its own past before a feed has a usual to fall below.
@@ -100,6 +101,7 @@ class _Row(NamedTuple):
     low_usual: float | None
     file: str | None
     file_rows: int | None
+    lost: date | None
 
 
 def _evidence(asked: FeedDays, row: _Row) -> FeedEvidence | None:
@@ -121,6 +123,7 @@ def _evidence(asked: FeedDays, row: _Row) -> FeedEvidence | None:
         low=_low_day(row),
         file=row.file,
         file_rows=row.file_rows,
+        lost=row.lost,
     )
 
 
@@ -209,13 +212,19 @@ def _sql(held: dict[str, str]) -> str:
             where size_bytes is not null and coalesce(newest.day <= asked.last, true)
             group by asked.number
         ),
+        lost as (
+            select number, max(day) as lost
+            from asked inner join ops.missing_days using (feed)
+            where location = '' and day between asked.first - {AWAITED_DAYS} and asked.last
+            group by number
+        ),
         held as ({counts or "select null::varchar as feed, null::bigint as held"})
         select
             asked.number, states.state, states.reason, coalesce(gates.red, rules.red) as red,
             case when gates.red is null then rules.grounds end as grounds,
             volumes.rows, volumes.usual, volumes.age as age_hours, delivered.delivered, held.held,
             low.low_on, low.low_rows, low.low_usual,
-            files.file, files.file_rows
+            files.file, files.file_rows, lost.lost
         from asked
         left join states using (number)
         left join gates using (number)
@@ -223,6 +232,7 @@ def _sql(held: dict[str, str]) -> str:
         left join volumes using (number)
         left join low using (number)
         left join files using (number)
+        left join lost using (number)
         left join delivered on delivered.feed = asked.feed
         left join held on held.feed = asked.feed
     """

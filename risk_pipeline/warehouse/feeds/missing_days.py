@@ -1,7 +1,8 @@
-"""Days of which nothing is known because a delivery came without rows (`ops.missing_days`).
+"""Days of which nothing is known because a delivery came without rows, or none came (`ops.missing_days`).
 
 An empty file is no proof of a quiet day: it may as well be an export that broke. It is about the days without
-rows between its neighbours: files of a folder are in order by their names.
+rows between its neighbours: files of a folder are in order by their names. `undelivered_days` finds the days
+of which no file came at all.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from risk_pipeline.warehouse.sql import Connection, saying, table_name
 
 @dataclass(frozen=True, slots=True)
 class MissingDay:
-    """A day without rows, and the delivery without rows that should have brought them."""
+    """A day without rows, and the delivery without rows that should have brought them; empty: none came."""
 
     feed: str
     day: date
@@ -32,7 +33,9 @@ def note_missing_days(
     or rows from before them, so that the delivery speaks of them, too.
     """
     if feed.may_be_empty or feed.cursor is None:
-        connection.execute("delete from ops.missing_days where feed = $feed", {"feed": feed.id})
+        connection.execute(
+            "delete from ops.missing_days where feed = $feed and location <> ''", {"feed": feed.id}
+        )
         return
     has_empty = _has_empty(connection, feed)
     if not has_empty and not _has_missing(connection, feed):
@@ -43,7 +46,7 @@ def note_missing_days(
         connection.execute(
             f"""
             delete from ops.missing_days
-            where feed = $feed and (
+            where feed = $feed and location <> '' and (
                 (select count(*) > 1 from ops.ingest_manifest where feed = $feed)
                 or day in (select {cursor_day} from {table_name(feed.raw_table)})
                 or day > (select min({cursor_day}) from {STAGE} where _faults is null)
@@ -93,7 +96,10 @@ def note_missing_days(
                 select 1 from reached where place > location and day between first and last
             )
                 and day not in (select day from days where day is not null)
-                and day not in (select known.day from ops.missing_days as known where known.feed = $feed)
+                and day not in (
+                    select known.day from ops.missing_days as known
+                    where known.feed = $feed and known.location <> ''
+                )
             group by day
             """,
             {**given, "run_id": run_id},

@@ -182,6 +182,7 @@ def read_judged_rules(connection: Connection) -> list[str]:
 def read_last_counts(connection: Connection, versions: Collection[str]) -> tuple[date | None, dict[str, int]]:
     """Return the newest day on which anything judged became known, and how many of each status it has.
 
+    Where nothing could be judged yet it is the newest day of all. None: there are no verdicts.
     Only these `versions` of rules (`rule_sha`) are counted: what an older one said stands beside it.
     """
     with saying("ops.rule_results cannot be read"):
@@ -190,7 +191,11 @@ def read_last_counts(connection: Connection, versions: Collection[str]) -> tuple
             select known_on, status, count(*) filter (where list_contains($versions, rule_sha))
             from ops.rule_results
             where known_on = (
-                select max(known_on) from ops.rule_results where status in ('green', 'amber', 'red')
+                select
+                    coalesce(
+                        max(known_on) filter (where status in ('green', 'amber', 'red')), max(known_on)
+                    )
+                from ops.rule_results
             )
             group by all order by 3 desc, 2
             """,

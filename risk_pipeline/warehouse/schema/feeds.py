@@ -77,12 +77,17 @@ GATE_FAILURES = Table(
 
 MISSING_DAYS = Table(
     "ops.missing_days",
-    "One row per feed and day without rows for which a delivery came without any.",
+    "One row per feed and day of which nothing is known: its delivery came without rows, or none came.",
     key=("feed", "day"),
     columns=(
         Column("feed", "varchar", "Id of the feed.", required=True),
         Column("day", "date", "Business day of which nothing is known.", required=True),
-        Column("location", "varchar", "File, table or function that came without rows.", required=True),
+        Column(
+            "location",
+            "varchar",
+            "File, table or function that came without rows; empty: no file came.",
+            required=True,
+        ),
         Column("run_id", "varchar", "Run that found it.", required=True),
     ),
 )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from risk_pipeline.domain.diagnosis.reconciliation import FeedEvidence, KnownEvent, Reconciliation
 from risk_pipeline.domain.period import Grain, Period
+from risk_pipeline.domain.reasons.reason import lost_delivery
 from risk_pipeline.domain.tickets.states import State, TicketKind
 from risk_pipeline.wording.fit import clean, cut, sentence, spoken
 from risk_pipeline.wording.reasons import reason_in
@@ -143,6 +144,8 @@ def _fault(teller: Teller, feed: FeedEvidence) -> str:
         return cut(reason_in(words, feed.reason), _MOST_FAULT) or teller.say(key)
     if feed.red:
         return cut(reason_in(words, feed.red_grounds or feed.red), _MOST_FAULT)
+    if feed.lost:
+        return reason_in(words, lost_delivery(feed.lost))
     if feed.is_short and feed.delivered is not None:
         held, delivered = teller.words.count(feed.held or 0), teller.words.count(feed.delivered)
         return teller.say("fault-held", held=held, delivered=delivered)

@@ -223,6 +223,43 @@ def test_a_load_repaired_on_its_day_is_told_whole_in_place_and_names_no_folder_o
     assert all(clock.is_paused for clock in running), "nobody owes anything until the next day is judged"
 
 
+def test_a_day_whose_file_never_came_is_unknown_until_it_comes_and_its_feed_has_a_ticket(
+    lived: Shop, tmp_path: Path
+) -> None:
+    shutil.copytree(lived.settings.project_dir, tmp_path / "shop", symlinks=True)
+    shop = Shop(tmp_path / "shop")
+    *whole, lost, after, later = (LAST + timedelta(days=n) for n in range(1, 10))
+
+    def run(day: date, *delivered: date) -> tuple[str, str]:
+        for each in delivered:
+            shop.deliver(each)
+        platform = shop.platform(day)
+        run_day(platform, day)
+        platform.store.close()
+        found = shop.rows("select status from ops.rule_results where period_start = ?", lost)
+        [told] = sorted((shop.settings.var_dir / "messages" / "sales").glob("T-000002.json")) or [None]
+        return str(found), json.dumps(json.loads(told.read_text())["root"]) if told else ""
+
+    def is_learned() -> bool:
+        [(excluded,)] = shop.rows(
+            "select distinct excluded from ops.indicator_scores where indicator = 'cancelled_bookings' "
+            "and grain = 'day' and dimension = 'all' and period_start = ?",
+            lost,
+        )
+        return not excluded
+
+    run(whole[-1], *whole)
+    status, root = run(after, after)
+    assert "stale" in status
+    assert "Feed shop.bookings cannot be used" in root
+    assert f"no file brought rows of {lost.day} May 2024" in root
+    assert not is_learned()
+    status, root = run(later, later, lost)
+    assert "green" in status
+    assert "Feed shop.bookings could not be used" in root
+    assert is_learned()
+
+
 BROKEN_RULE = """
   - id: sales.every_booking_is_dated
     type: expect_column_values_to_not_be_null

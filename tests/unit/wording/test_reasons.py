@@ -84,6 +84,10 @@ EXAMPLES: dict[str, tuple[dict[str, Part], str]] = {
     "reason-feed-on": (ORDERS | {"rest": UNSET}, "feed shop.orders, 2025-01-21: the feed is not configured"),
     "reason-load-failed": ({"quoted": quoted("coluna order_id")}, "failed: coluna order_id"),
     "reason-load-empty": ({"quoted": quoted("arquivo vazio")}, "no data: arquivo vazio"),
+    "reason-delivery-lost": (
+        {"day": Day(date(2018, 5, 20))},
+        "no data: no file brought rows of 2018-05-20",
+    ),
     "reason-delivery-empty": ({"names": "a.csv"}, "no data: a.csv came without rows"),
     "reason-streak": (
         {

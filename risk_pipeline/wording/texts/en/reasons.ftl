@@ -16,6 +16,7 @@ reason-feed-on = feed { $names }, { $day }: { $rest }
 reason-load-failed = failed: { $quoted }
 reason-load-empty = no data: { $quoted }
 reason-delivery-empty = no data: { $names } came without rows
+reason-delivery-lost = no data: no file brought rows of { $day }
 reason-streak = red { $run } of { $needed }: { $rest }
 reason-still = still shifted, { $rest }
 reason-jump = a jump in one { $grain }: { $value } against { $usual } usual

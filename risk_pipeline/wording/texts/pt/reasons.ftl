@@ -18,6 +18,7 @@ reason-feed-on = fonte { $names }, { $day }: { $rest }
 reason-load-failed = a carga falhou: { $quoted }
 reason-load-empty = não vieram dados: { $quoted }
 reason-delivery-empty = não vieram dados: { $names } veio sem linhas
+reason-delivery-lost = não vieram dados: nenhum arquivo trouxe linhas de { $day }
 reason-streak = vermelho { $run } de { $needed }: { $rest }
 reason-still = ainda fora do habitual, { $rest }
 reason-jump = um salto em { $grain ->

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from risk_pipeline.domain.period import Grain, Period
 from risk_pipeline.monitoring.judge_rules import Given, judge_rules
-from risk_pipeline.pipeline.runs.broken_feeds import read_faults
+from risk_pipeline.pipeline.runs.broken_feeds import load_verdicts, read_faults
 from risk_pipeline.warehouse.connection import connect
 from tests.builders.rule_rows import a_frame, a_row
 from tests.builders.ticket_world import ORDERS_AGE, FakeBook, day
@@ -65,3 +66,25 @@ def test_a_closed_day_is_not_missing(tmp_path: Path) -> None:
             {"feed": FEED, "day": on},
         )
         assert read_faults(connection, platform, (day(0), day(2))).of([FEED]) == []
+
+
+@pytest.mark.parametrize(
+    ("location", "days_ago", "status"), [("", 7, "red"), ("", 8, "green"), ("a.csv", 1, "green")]
+)
+def test_a_feed_is_at_fault_for_a_week_for_a_day_of_which_no_file_came(
+    tmp_path: Path, location: str, days_ago: int, status: str
+) -> None:
+    platform: Any = Platform()
+    with connect(tmp_path / "w.duckdb") as connection:
+        connection.execute(
+            "insert into ops.feed_state by name select $feed as feed, 'ok' as state, now() as checked_at, "
+            "'r' as run_id",
+            {"feed": FEED},
+        )
+        connection.execute(
+            "insert into ops.missing_days values ($feed, $day, $location, 'r')",
+            {"feed": FEED, "day": day(20 - days_ago), "location": location},
+        )
+        [verdict] = load_verdicts(connection, platform.catalog, Period(day(20), Grain.DAY), "r")
+    assert verdict.status == status
+    assert ("no file brought rows of" in (verdict.reason or "")) is (status == "red")
